@@ -1,0 +1,1 @@
+"""The demo catalogue: real releases as facts, with drawn sleeves and generated sound."""
