@@ -1,0 +1,35 @@
+"""The storefront app, our admin site, and which parts of Oscar may speak."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StorefrontConfig(AppConfig):
+    """The top of the house: it sees every other app."""
+
+    name = "storefront"
+    verbose_name = _("Storefront")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Silence Oscar's analytics: its receivers write rows about shoppers who never agreed to it."""
+        from oscar.apps.analytics import receivers
+
+        receivers.product_viewed.disconnect(receivers.receive_product_view)
+        receivers.user_search.disconnect(receivers.receive_product_search)
+        receivers.basket_addition.disconnect(receivers.receive_basket_addition)
+        receivers.order_placed.disconnect(receivers.receive_order_placed)
+
+
+class AdminConfig(SimpleAdminConfig):
+    """Our admin site holds our registrations only, none of the sixty models that come with Oscar and Django."""
+
+    default_site = "storefront.admin.StaffSite"
+
+    def ready(self) -> None:
+        super().ready()
+        for app in ("catalog", "checkout", "storefront.accounts"):
+            import_module(f"{app}.admin")

@@ -1,0 +1,1 @@
+"""What only a demo shows: the mails that were sent, and the parts of the page."""

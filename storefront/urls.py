@@ -1,0 +1,47 @@
+"""The table of contents: English without a prefix, French under /fr/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.static import serve
+
+from catalog import views as catalog
+from checkout import cart
+from checkout import views as checkout
+from checkout.webhook import webhook
+from storefront import views as storefront
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("stripe/webhook/", webhook, name="stripe-webhook"),
+    path("healthz", storefront.healthz, name="healthz"),
+]
+
+urlpatterns += i18n_patterns(
+    path("", storefront.home, name="home"),
+    path("releases/", catalog.releases, name="releases"),
+    path("releases/<slug:slug>/", catalog.release, name="release"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
+    path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),
+    path("cart/reopen/", cart.reopen, name="cart-reopen"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("orders/<str:signed>/", checkout.order, name="order"),
+    path("orders/<str:signed>/pay/", checkout.resume, name="order-pay"),
+    path("cookies/", storefront.cookies, name="cookies"),
+    path("house/", storefront.house, name="house"),
+    prefix_default_language=False,
+)
+
+if settings.DEMO:
+    urlpatterns += [
+        path("dev/", include("storefront.dev.urls")),
+        # In production the front server hands these out; their names change with their content.
+        path(
+            "media/<path:path>",
+            cache_control(public=True, max_age=31_536_000, immutable=True)(serve),
+            {"document_root": settings.MEDIA_ROOT},
+        ),
+    ]
