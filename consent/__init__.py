@@ -1,0 +1,1 @@
+"""What the shop may remember. Knows nothing of records or money."""
