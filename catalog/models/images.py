@@ -1,0 +1,72 @@
+"""The pictures of a release: Oscar's product image with a type, an alternative text and its smaller widths."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractProductImage
+
+from catalog.pictures import width_name
+from catalog.translated import Translated
+
+
+class ImageType(models.TextChoices):
+    """Which part of the record a picture shows."""
+
+    FRONT = "front", _("front")
+    BACK = "back", _("back")
+    LABEL = "label", _("label")
+    OBI = "obi", _("obi")
+    INSERT = "insert", _("insert")
+    SPINE = "spine", _("spine")
+    MATRIX = "matrix", _("matrix")
+
+
+class ProductImage(AbstractProductImage):
+    """A picture of a release. `widths` lists the smaller files that are drawn already, in pixels."""
+
+    type = models.CharField(_("type"), max_length=10, choices=ImageType.choices, default=ImageType.FRONT)
+    alt_en = models.CharField(_("alternative text (English)"), max_length=250, blank=True)
+    alt_fr = models.CharField(_("alternative text (French)"), max_length=250, blank=True)
+    decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("Says nothing that the text does not say; read aloud as nothing.")
+    )
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    widths = models.JSONField(_("widths"), default=list, blank=True, editable=False)
+
+    alt = Translated()
+
+    class Meta(AbstractProductImage.Meta):
+        abstract = False
+        app_label = "catalogue"
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def clean(self) -> None:
+        """A picture says what it shows, or says that it shows nothing."""
+        super().clean()
+        if not self.alt_en and not self.decorative:
+            raise ValidationError({"alt_en": _("Say what the picture shows, or tick “decorative”.")})
+
+    @property
+    def url(self) -> str:
+        """The largest file."""
+        return str(self.original.url)
+
+    @property
+    def thumb_url(self) -> str:
+        """The smallest file that is drawn, else the largest."""
+        return self._width_url(min(self.widths)) if self.widths else self.url
+
+    @property
+    def srcset(self) -> str:
+        """The `srcset` of an <img>; "" while only the largest file is there."""
+        if not self.widths:
+            return ""
+        smaller = [f"{self._width_url(width)} {width}w" for width in sorted(self.widths)]
+        return ", ".join([*smaller, f"{self.url} 1280w"])
+
+    def _width_url(self, width: int) -> str:
+        return str(self.original.storage.url(width_name(self.original.name, width)))
+
+
+ReleaseImage = ProductImage

@@ -1,0 +1,237 @@
+"""The release: Oscar's product, with the fields that a record has."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractProduct
+from oscar.apps.catalogue.managers import ProductQuerySet
+
+from catalog.formats import channels_display, format_display, size_display
+from catalog.stock.states import BUYABLE, Lifecycle, StockState
+from catalog.translated import Translated
+
+if TYPE_CHECKING:
+    from oscar.apps.partner.models import StockRecord
+
+
+class Accent(models.TextChoices):
+    """The twelve colours; one accent a page (look: NOTES)."""
+
+    ROUGE = "rouge", _("rouge (red)")
+    ORANGE = "orange", _("orange")
+    JAUNE = "jaune", _("jaune (yellow)")
+    MOUTARDE = "moutarde", _("moutarde (mustard)")
+    TILLEUL = "tilleul", _("tilleul (lime)")
+    VERT = "vert", _("vert (green)")
+    SAPIN = "sapin", _("sapin (fir)")
+    CANARD = "canard", _("canard (teal)")
+    CIEL = "ciel", _("ciel (sky)")
+    BLEU = "bleu", _("bleu (blue)")
+    PRUNE = "prune", _("prune (plum)")
+    ROSE = "rose", _("rose (pink)")
+
+
+class Precision(models.TextChoices):
+    """How much of a date is known."""
+
+    YEAR = "year", _("year")
+    MONTH = "month", _("month")
+    DAY = "day", _("day")
+
+
+# An unknown date sorts last. Not NULLS LAST: SQLite cannot index that.
+RELEASED = Coalesce("released_on", models.Value(date(1, 1, 1)), output_field=models.DateField())
+
+
+class ReleaseQuerySet(ProductQuerySet):
+    """Queries with the names that the shop uses."""
+
+    def published(self) -> ReleaseQuerySet:
+        """Everything but drafts."""
+        return self.exclude(lifecycle=Lifecycle.DRAFT)
+
+    def in_process(self) -> ReleaseQuerySet:
+        """A repress is under way and there is nothing to sell meanwhile."""
+        return self.filter(stock_state=StockState.IN_PROCESS)
+
+    def newest_first(self) -> ReleaseQuerySet:
+        """By date of release, unknown dates last; the slug settles ties, so that pages never shuffle."""
+        return self.order_by(RELEASED.desc(), "slug")
+
+    def for_cards(self) -> ReleaseQuerySet:
+        """All that a card shows, in four queries whatever the number of releases."""
+        return self.select_related("label").prefetch_related("images", "stockrecords", "mediums")
+
+    def with_page(self) -> ReleaseQuerySet:
+        """All that the page of a release shows."""
+        return self.for_cards().prefetch_related(
+            "further_labels", "credits__person", "milestones", "tracks__side__medium"
+        )
+
+
+class Product(AbstractProduct):
+    """The edition sold, known by its catalogue number. `Release` is its name in our code."""
+
+    artist_credit = models.CharField(
+        _("artist credit"), max_length=200, help_text=_("As printed on the sleeve: “Donald Byrd & Bobby Jaspar”.")
+    )
+    label = models.ForeignKey(
+        "catalogue.Label",
+        verbose_name=_("label"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="releases",
+    )
+    further_labels = models.ManyToManyField(
+        "catalogue.Label", verbose_name=_("issued together with"), blank=True, related_name="co_releases"
+    )
+    catalogue_number = models.CharField(
+        _("catalogue number"),
+        max_length=40,
+        null=True,
+        blank=True,
+        help_text=_("Empty where none is known."),  # noqa: DJ001 (unknown is not "", and the constraint needs it)
+    )
+    released_on = models.DateField(_("released"), null=True, blank=True)
+    released_precision = models.CharField(
+        _("precision of that date"), max_length=5, choices=Precision.choices, default=Precision.YEAR
+    )
+    accent = models.CharField(_("accent"), max_length=10, choices=Accent.choices, default=Accent.CIEL)
+    lead_en = models.CharField(
+        _("lead (English)"), max_length=200, blank=True, help_text=_("One sentence for the panel.")
+    )
+    lead_fr = models.CharField(_("lead (French)"), max_length=200, blank=True)
+    essay_en = models.TextField(_("essay (English)"), blank=True, help_text=_("Markdown."))
+    essay_fr = models.TextField(_("essay (French)"), blank=True)
+    notes_en = models.TextField(_("pressing notes (English)"), blank=True, help_text=_("One note a line."))
+    notes_fr = models.TextField(_("pressing notes (French)"), blank=True)
+    is_pick = models.BooleanField(_("chosen by the house"), default=False, help_text=_("Stands on the home page."))
+    per_customer_limit = models.PositiveSmallIntegerField(
+        _("limit per customer"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    lifecycle = models.CharField(_("lifecycle"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.DRAFT)
+    stock_state = models.CharField(
+        _("stock state"),
+        max_length=24,
+        choices=StockState.choices,
+        default=StockState.DRAFT,
+        editable=False,
+        db_index=True,
+    )
+
+    lead = Translated()
+    essay = Translated()
+    notes = Translated()
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta(AbstractProduct.Meta):
+        abstract = False
+        app_label = "catalogue"
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        constraints = (
+            models.UniqueConstraint(fields=["slug"], name="release_slug_unique"),
+            models.UniqueConstraint(fields=["label", "catalogue_number"], name="release_number_unique_per_label"),
+        )
+        indexes = (
+            models.Index(RELEASED.desc(), "slug", name="release_newest_first"),
+            models.Index("title", name="release_title"),
+            models.Index("artist_credit", name="release_artist"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.artist_credit}: {self.title}" if self.artist_credit else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("release", kwargs={"slug": self.slug})
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """An empty catalogue number is an unknown one: "" would clash with the next ""."""
+        self.catalogue_number = self.catalogue_number or None
+        super().save(*args, **kwargs)
+
+    # What the page says ------------------------------------------------------------------------------------------
+
+    @property
+    def artist_display(self) -> str:
+        return self.artist_credit
+
+    @property
+    def release_year(self) -> int | None:
+        return self.released_on.year if self.released_on else None
+
+    @property
+    def label_display(self) -> str:
+        names = [self.label.name] if self.label else []
+        return " / ".join([*names, *(label.name for label in self.further_labels.all())])
+
+    @property
+    def size_in(self) -> int | None:
+        """Inches of the largest disc; None where it is not known."""
+        return max((medium.size_in for medium in self.mediums.all() if medium.size_in), default=None)
+
+    @property
+    def size_cm(self) -> Decimal | None:
+        return size_display(self.size_in)
+
+    @property
+    def speed_rpm(self) -> int | None:
+        return next((medium.speed_rpm for medium in self.mediums.all() if medium.speed_rpm), None)
+
+    @property
+    def channels(self) -> str:
+        return next((medium.channels for medium in self.mediums.all()), "unknown")
+
+    @property
+    def channels_display(self) -> str:
+        return channels_display(self.channels)
+
+    @property
+    def format_display(self) -> str:
+        """“33 rpm, 25 cm”, “2 LP”, in the active language."""
+        return format_display(list(self.mediums.all()))
+
+    # What it costs and whether it can be had ----------------------------------------------------------------------
+
+    @cached_property
+    def stockrecord(self) -> StockRecord | None:
+        """The one stock record; uses a prefetch where there is one."""
+        return next(iter(self.stockrecords.all()), None)
+
+    @property
+    def price(self) -> Decimal | None:
+        """Euro, VAT included; None where no price is set."""
+        return self.stockrecord.price if self.stockrecord else None
+
+    @property
+    def sellable(self) -> int:
+        return max(self.stockrecord.net_stock_level, 0) if self.stockrecord else 0
+
+    @property
+    def buyable(self) -> bool:
+        return self.stock_state in BUYABLE and self.price is not None
+
+    @property
+    def max_copies(self) -> int:
+        """How many copies one cart may hold now: the stock, the limit per customer, and ten at the most."""
+        return min(self.sellable, self.per_customer_limit or 10, 10) if self.buyable else 0
+
+    @property
+    def low_stock_threshold(self) -> int:
+        record = self.stockrecord
+        return (record and record.low_stock_threshold) or settings.LOW_STOCK_THRESHOLD
+
+
+Release = Product

@@ -1,0 +1,150 @@
+"""The only code that allocates, releases, consumes and moves copies.
+
+Every change is one conditional UPDATE on Oscar's stock record, with a CHECK constraint behind it (migration 0034), and
+is followed by a look at the stored stock state. Call inside a transaction, stock records in the order of their ids, so
+that two orders with the same records never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from oscar.core.loading import get_model
+
+from catalog.models import Movement, Release, StockEvent
+from catalog.stock.states import stock_state
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser as User
+
+StockRecord = get_model("partner", "StockRecord")
+
+IN_STOCK = Coalesce(F("num_in_stock"), 0)
+ALLOCATED = Coalesce(F("num_allocated"), 0)
+
+
+class NotEnoughCopies(Exception):
+    """The stock does not hold what was asked for; nothing was changed."""
+
+
+@transaction.atomic
+def allocate(record_id: int, quantity: int) -> bool:
+    """Reserve copies for an owner; False (and nothing changed) where fewer are left. O(1), no check-then-write."""
+    _positive(quantity)
+    granted = (
+        StockRecord.objects.alias(sellable=IN_STOCK - ALLOCATED)
+        .filter(pk=record_id, sellable__gte=quantity)
+        .update(num_allocated=ALLOCATED + quantity)
+    )
+    if granted:
+        refresh_state(record_id)
+    return bool(granted)
+
+
+@transaction.atomic
+def release(record_id: int, quantity: int) -> None:
+    """Give reserved copies back. Raises `NotEnoughCopies` where fewer are reserved: somebody gave them back twice."""
+    _positive(quantity)
+    changed = (
+        StockRecord.objects.alias(allocated=ALLOCATED)
+        .filter(pk=record_id, allocated__gte=quantity)
+        .update(num_allocated=ALLOCATED - quantity)
+    )
+    if not changed:
+        raise NotEnoughCopies(f"stock record {record_id}: {quantity} copies are not reserved")
+    refresh_state(record_id)
+
+
+@transaction.atomic
+def consume(record_id: int, quantity: int) -> None:
+    """Ship reserved copies: they leave the reservation and the shelf. Raises `NotEnoughCopies`."""
+    _positive(quantity)
+    changed = (
+        StockRecord.objects.alias(allocated=ALLOCATED)
+        .filter(pk=record_id, allocated__gte=quantity)
+        .update(num_allocated=ALLOCATED - quantity, num_in_stock=IN_STOCK - quantity)
+    )
+    if not changed:
+        raise NotEnoughCopies(f"stock record {record_id}: {quantity} copies are not reserved")
+    refresh_state(record_id)
+
+
+@transaction.atomic
+def move(record_id: int, kind: Movement, quantity: int, *, by: User | None = None, reason: str = "") -> StockEvent:
+    """Write down a physical movement and change the count by it. `quantity` is signed.
+
+    Raises `NotEnoughCopies` where the shelf would hold fewer copies than are promised to orders.
+    """
+    changed = (
+        StockRecord.objects.alias(left=IN_STOCK - ALLOCATED)
+        .filter(pk=record_id, left__gte=-quantity)
+        .update(num_in_stock=IN_STOCK + quantity)
+    )
+    if not changed:
+        raise NotEnoughCopies(f"stock record {record_id}: fewer than {-quantity} copies are free")
+    record = StockRecord.objects.get(pk=record_id)
+    event = StockEvent.objects.create(
+        release_id=record.product_id,
+        kind=kind,
+        quantity=quantity,
+        before=str(record.num_in_stock - quantity),
+        after=str(record.num_in_stock),
+        reason=reason,
+        by=by,
+    )
+    refresh_state(record_id)
+    return event
+
+
+@transaction.atomic
+def set_lifecycle(release: Release, lifecycle: str, *, by: User | None = None, reason: str = "") -> None:
+    """Change what the label has decided, with an entry in the history."""
+    before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
+    Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle)
+    release.lifecycle = lifecycle
+    if before != lifecycle:
+        StockEvent.objects.create(
+            release=release, kind=Movement.LIFECYCLE, before=before, after=lifecycle, reason=reason, by=by
+        )
+    _store_state(release.pk)
+    release.refresh_from_db(fields=["stock_state"])
+
+
+def available(record_id: int) -> int:
+    """Copies that nobody has reserved, at this moment; for telling, never for deciding."""
+    free = StockRecord.objects.filter(pk=record_id).values_list(IN_STOCK - ALLOCATED, flat=True).first()
+    return max(free or 0, 0)
+
+
+def refresh_state(record_id: int) -> None:
+    """Store the stock state of the record's release anew; no row is written while it stays the same."""
+    _store_state(StockRecord.objects.values_list("product_id", flat=True).get(pk=record_id))
+
+
+def _store_state(release_id: int) -> None:
+    row = (
+        Release.objects.filter(pk=release_id)
+        .annotate(
+            in_stock=Coalesce(F("stockrecords__num_in_stock"), 0),
+            allocated=Coalesce(F("stockrecords__num_allocated"), 0),
+            threshold=Coalesce(F("stockrecords__low_stock_threshold"), settings.LOW_STOCK_THRESHOLD),
+        )
+        .values("lifecycle", "stock_state", "in_stock", "allocated", "threshold")
+        .order_by("stockrecords__pk")
+        .first()
+    )
+    if row is None:
+        return
+    stored = row.pop("stock_state")
+    state = stock_state(row.pop("lifecycle"), invited=0, **row)
+    if state != stored:
+        Release.objects.filter(pk=release_id).update(stock_state=state)
+
+
+def _positive(quantity: int) -> None:
+    if quantity < 1:
+        raise ValueError(f"a number of copies must be at least 1, not {quantity}")
