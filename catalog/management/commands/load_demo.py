@@ -1,0 +1,69 @@
+"""`manage.py load_demo`: the demo's 32 releases, its staff login, and the pictures that are drawn already."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.demo import facts, loader, pictures, sr13
+from catalog.models import Release
+from catalog.tasks import draw_demo_pictures
+
+STAFF = ("staff@sillon.example", "sillon-demo")
+
+
+class Command(BaseCommand):
+    """Load the demo catalogue. Idempotent: what is there stays as it is, edits included."""
+
+    help = "Load the demo catalogue (again: adds what is missing, changes nothing else)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--file", type=Path, default=facts.CATALOGUE, help="another catalogue file")
+        parser.add_argument("--no-pictures", action="store_true", help="queue no drawing")
+
+    def handle(self, *args: Any, file: Path, no_pictures: bool, **options: Any) -> None:
+        """Read all, write all in one transaction, then show what is drawn and queue the rest."""
+        try:
+            releases = facts.read(file)
+        except facts.BrokenCatalogue as fault:
+            raise CommandError(str(fault)) from None
+        bar = Bar(self.stdout, len(releases))
+        for oddity in loader.load(releases, bar.step):
+            self.stdout.write(f"  {oddity}")
+        if settings.DEMO:
+            self.make_staff()
+        slugs = sorted((facts["slug"] for facts in releases), key=lambda slug: slug != sr13.SLUG)
+        for release in Release.objects.filter(slug__in=slugs):
+            pictures.show(release)
+        if not no_pictures:
+            for slug in slugs:
+                if Release.objects.get(slug=slug).images.count() < len(pictures.KINDS):
+                    draw_demo_pictures.delay(slug)
+
+    def make_staff(self) -> None:
+        """The staff login of the demo; no such account is ever made outside a demo."""
+        users = get_user_model().objects
+        if not users.filter(email=STAFF[0]).exists():
+            users.create_superuser(email=STAFF[0], password=STAFF[1], first_name="Staff")
+
+
+class Bar:
+    """A bar that fills while releases are written; one line at the end where nobody watches a terminal."""
+
+    def __init__(self, out: Any, total: int) -> None:
+        self.out, self.total, self.done = out, total, 0
+
+    def step(self, slug: str) -> None:
+        """One release further."""
+        self.done += 1
+        if sys.stdout.isatty():
+            filled = 32 * self.done // self.total
+            self.out.write(f"\r  [{'■' * filled}{'·' * (32 - filled)}] {self.done}/{self.total}", ending="")
+        if self.done == self.total:
+            self.out.write(("\n" if sys.stdout.isatty() else "") + f"  {self.total} releases")
