@@ -1,0 +1,1 @@
+"""Cart, placement, payment and order mails. The fork of Oscar's checkout."""

@@ -1,0 +1,15 @@
+"""The fork of Oscar's checkout (it has no models, so this app can have ours)."""
+
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.checkout.apps import CheckoutConfig as OscarCheckoutConfig
+
+
+class CheckoutConfig(OscarCheckoutConfig):
+    """Oscar's checkout in name and place; its addresses and views are ours."""
+
+    name = "checkout"
+    verbose_name = _("Checkout")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Skip loading Oscar's checkout views: none of them is mounted."""

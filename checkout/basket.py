@@ -1,0 +1,88 @@
+"""The cart of a visitor: Oscar's basket, found by a signed cookie that ends with the visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from oscar.apps.basket.middleware import BasketMiddleware
+from oscar.core.loading import get_model
+
+from checkout.models import Payment
+
+Basket = get_model("basket", "Basket")
+Line = get_model("basket", "Line")
+
+
+class CartMiddleware(BasketMiddleware):
+    """Oscar's basket middleware, but a frozen cart is remembered, and counting copies needs no offers.
+
+    Sets on the request, beside Oscar's `basket`: `cart_count()` (copies, for the header) and `waiting_payment()`
+    (the unpaid order that the cart became, or None).
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.cart_count = lambda: cart_count(request)  # type: ignore[attr-defined]  # Oscar's own way of passing it
+        request.waiting_payment = lambda: waiting_payment(request)  # type: ignore[attr-defined]
+        response: HttpResponseBase = super().__call__(request)
+        return response
+
+    def get_cookie_basket(self, cookie_key: str, request: Any, manager: Any) -> Any:
+        """The open cart of the cookie. A cookie whose cart waits for its payment is kept."""
+        cart = cookie_cart(request)
+        if cart is None or cart.status == Basket.SUBMITTED:
+            if cookie_key in request.COOKIES:
+                request.cookies_to_delete.append(cookie_key)
+            return None
+        return cart if cart.status == Basket.OPEN and cart.owner_id is None else None
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        """Tell the browser which cart is its own now, and forget one that is paid."""
+        cart = getattr(request, "_basket_cache", None)
+        if cart is not None and cart.id and cart.owner_id is None:
+            value = self.get_basket_hash(cart.id)
+            if request.COOKIES.get(self.get_cookie_key(request)) != value:
+                response.set_cookie(
+                    self.get_cookie_key(request), value, secure=settings.HTTPS, httponly=True, samesite="Lax"
+                )
+        else:
+            for key in getattr(request, "cookies_to_delete", []):
+                response.delete_cookie(key)
+        return response
+
+
+def cookie_cart(request: HttpRequest) -> Any:
+    """The cart that the cookie names, in whatever status; None without a cookie, or with a forged one."""
+    if not hasattr(request, "_cookie_cart"):
+        value = request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN)
+        request._cookie_cart = cart_of(value) if value else None  # type: ignore[attr-defined]  # once a request
+    return request._cookie_cart  # type: ignore[attr-defined]
+
+
+def cart_of(signed: str) -> Any:
+    """The cart of a signed number; None where the signature is not ours or the cart is gone."""
+    try:
+        pk = int(Signer().unsign(signed))
+    except (BadSignature, ValueError):
+        return None
+    return Basket.objects.filter(pk=pk).first()
+
+
+def cart_count(request: HttpRequest) -> int:
+    """Copies in the visitor's open cart, in two queries at most and none without a cookie."""
+    cart = getattr(request, "_basket_cache", None) or cookie_cart(request)
+    if cart is None or cart.status != Basket.OPEN or not cart.pk:
+        return 0
+    return Line.objects.filter(basket=cart).aggregate(copies=Sum("quantity"))["copies"] or 0
+
+
+def waiting_payment(request: HttpRequest) -> Payment | None:
+    """The payment that the cookie's cart waits for; None where there is none."""
+    cart = cookie_cart(request)
+    if cart is None or cart.status != Basket.FROZEN:
+        return None
+    return Payment.objects.waiting().select_related("order").filter(cart=cart).first()

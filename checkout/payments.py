@@ -1,0 +1,173 @@
+"""What becomes of a payment. Events are hints: `sync` asks Stripe how the session stands and moves our rows.
+
+The webhook, the page the shopper comes back to, and the reconcile task all call `sync`, so doubled, lost, late and
+reordered events end the same way. Stripe is never asked inside a transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from oscar.core.loading import get_model
+
+from catalog.stock import ledger
+from checkout import gateway, mails
+from checkout.links import order_path
+from checkout.models import OrderMail, Payment
+
+logger = logging.getLogger(__name__)
+Basket = get_model("basket", "Basket")
+
+
+def start(payment: Payment) -> str:
+    """The address where this payment is paid; the order's own page where nothing is left to pay.
+
+    Safe to call twice and at once: both calls ask with the same idempotency key and get the same session.
+    Raises `gateway.GatewayError`; the order then waits, and the next call tries again.
+    """
+    if payment.is_waiting and payment.amount == 0:
+        _settle(payment.pk, None)
+        payment.refresh_from_db()
+    if not payment.is_waiting:
+        return order_path(payment.order)
+    if not payment.session_id:
+        session = _create_session(payment)
+        Payment.objects.filter(pk=payment.pk, session_id=None).update(
+            session_id=session.id, session_url=session.url or "", intent_id=session.payment_intent or ""
+        )
+        payment.refresh_from_db()
+    return payment.session_url
+
+
+def _create_session(payment: Payment) -> gateway.Session:
+    order = payment.order
+    lines = [
+        gateway.LineItem(line.title, line.line_price_incl_tax / line.quantity, line.quantity)
+        if line.line_price_incl_tax % line.quantity == 0
+        else gateway.LineItem(f"{line.title} × {line.quantity}", line.line_price_incl_tax, 1)
+        for line in order.lines.all()
+    ]
+    if order.shipping_incl_tax:
+        lines.append(gateway.LineItem(order.shipping_method, order.shipping_incl_tax, 1))
+    with translation.override(payment.language):
+        return gateway.create_session(
+            reference=order.number,
+            idempotency_key=payment.idempotency_key,
+            lines=lines,
+            total=payment.amount,
+            currency=payment.currency.lower(),
+            customer_email=order.guest_email,
+            locale=payment.language,
+            success_url=settings.SITE_URL + order_path(order, payment.created_at) + "?session_id={CHECKOUT_SESSION_ID}",
+            cancel_url=settings.SITE_URL + reverse("cart"),
+            expires_at=payment.expires_at,
+            metadata={"payment": str(payment.uuid), "order": order.number},
+        )
+
+
+def sync(payment: Payment) -> Payment:
+    """Look at the session again and move our rows to where the money is. Raises `gateway.GatewayError`."""
+    if payment.session_id and payment.paid_at is None:
+        session = gateway.fetch_session(payment.session_id)
+        if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
+            _settle(payment.pk, session)
+        elif session.status == "expired":
+            _end_unpaid(payment.pk)
+        payment.refresh_from_db()
+    return payment
+
+
+def abandon(payment: Payment) -> Payment:
+    """Close a waiting payment for good: the session first, so that nobody can pay it, then the stock goes back.
+
+    If it was paid a moment ago, it stays paid. Raises `gateway.GatewayError` where Stripe cannot be asked.
+    """
+    if payment.is_waiting and payment.session_id:
+        try:
+            gateway.expire_session(payment.session_id)
+        except gateway.GatewayRefused:
+            logger.info("session of order %s is closed already", payment.order.number)
+        return sync(payment)
+    if payment.is_waiting:
+        _end_unpaid(payment.pk)
+        payment.refresh_from_db()
+    return payment
+
+
+def reconcile(payment: Payment) -> Payment:
+    """Bring a waiting payment to its end where its time is up; look at it again where it is not."""
+    if payment.expires_at > timezone.now():
+        return sync(payment)
+    if not payment.session_id:
+        # The answer may have been lost: asking again with the same key tells which session there is, if any.
+        try:
+            start(payment)
+        except gateway.GatewayRefused:
+            logger.warning("order %s ends without a session at Stripe", payment.order.number)
+    return abandon(payment)
+
+
+@transaction.atomic
+def _settle(payment_id: int, session: gateway.Session | None) -> None:
+    """The money is there: order paid, cart closed, mail queued. A second call changes nothing."""
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if payment.paid_at:
+        return
+    if session and (session.amount_total, session.currency) != (payment.amount, payment.currency.lower()):
+        payment.flag = f"Stripe says {session.amount_total} {session.currency}, the order {payment.amount}"
+        payment.save(update_fields=["flag"])
+        logger.error("order %s: %s", payment.order.number, payment.flag)
+        return
+    if payment.ended_at:
+        payment.flag = "paid after it had ended"
+        payment.save(update_fields=["flag"])
+        logger.error("order %s: %s", payment.order.number, payment.flag)
+        return
+    payment.paid_at = timezone.now()
+    if session:
+        payment.intent_id = session.payment_intent or ""
+    payment.save(update_fields=["paid_at", "intent_id"])
+    payment.order.set_status("Paid")
+    if payment.cart:
+        payment.cart.submit()
+    mails.queue(payment.order, OrderMail.Kind.CONFIRMATION, payment.language)
+
+
+@transaction.atomic
+def _end_unpaid(payment_id: int) -> None:
+    """Nobody will pay this: copies go back, the order is cancelled, the cart is given back as a new row."""
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if not payment.is_waiting:
+        return
+    payment.ended_at = timezone.now()
+    payment.save(update_fields=["ended_at"])
+    order = payment.order
+    for line in order.lines.order_by("stockrecord_id"):
+        if line.num_allocated:
+            ledger.release(line.stockrecord_id, line.num_allocated)
+    order.lines.update(num_allocated=0)
+    order.set_status("Cancelled")
+    if payment.cart:
+        payment.cart.submit()
+
+
+def cart_given_back(payment: Payment) -> Any:
+    """A new open cart with what the ended order held; the old row stays with its order for ever."""
+    cart = Basket.objects.create()
+    for line in payment.order.lines.select_related("stockrecord", "product"):
+        if line.product and line.stockrecord:
+            cart.lines.create(
+                line_reference=f"{line.product_id}_{line.stockrecord_id}",
+                product=line.product,
+                stockrecord=line.stockrecord,
+                quantity=line.quantity,
+                price_currency=payment.currency,
+                price_excl_tax=line.unit_price_excl_tax,
+                price_incl_tax=line.unit_price_incl_tax,
+            )
+    return cart

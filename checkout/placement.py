@@ -1,0 +1,150 @@
+"""Order first, money second: the cart becomes an order with its copies allocated, in one transaction (selling.md)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from oscar.apps.checkout.calculators import OrderTotalCalculator
+from oscar.apps.order.utils import OrderCreator
+from oscar.core.loading import get_model
+
+from catalog.models import Release
+from catalog.stock import ledger
+from checkout.models import Payment
+from checkout.pricing import Strategy
+from checkout.shipping import FlatRate
+
+Basket = get_model("basket", "Basket")
+Country = get_model("address", "Country")
+ShippingAddress = get_model("order", "ShippingAddress")
+
+# No vowels and nothing that looks like something else: a number that can be read out over the telephone.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys and where it goes; `address` holds the columns of Oscar's shipping address, country as a code."""
+
+    email: str
+    address: dict[str, str]
+    language: str
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A line that cannot be had as it stands: `available` copies are left (0: gone)."""
+
+    line_id: int
+    title: str
+    wanted: int
+    available: int
+
+
+class CopiesGone(Exception):
+    """Somebody was faster. Nothing was changed, and no money has moved."""
+
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__(", ".join(shortage.title for shortage in shortages))
+        self.shortages = shortages
+
+
+class TotalChanged(Exception):
+    """The price on the button is not the price any more; the shopper has to see the new one first."""
+
+
+class CartClosed(Exception):
+    """The cart is gone, empty, or was ordered and ended already."""
+
+
+class OrderNumberGenerator:
+    """Random order numbers: nobody can count our orders, or guess another one's."""
+
+    def order_number(self, basket: Any = None) -> str:
+        """Eight letters and digits, as in “K7RW-2MXP”."""
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+        return f"{letters[:4]}-{letters[4:]}"
+
+
+class Creator(OrderCreator):
+    """Oscar's order creator; the copies are allocated before it runs, by the conditional UPDATE."""
+
+    def update_stock_records(self, line: Any) -> None:
+        """Nothing left to do: `place` has allocated."""
+
+
+def total_of(cart: Any) -> Decimal:
+    """What the order will cost, delivery and VAT included."""
+    total: Decimal = OrderTotalCalculator().calculate(cart, FlatRate().calculate(cart)).incl_tax
+    return total
+
+
+@transaction.atomic
+def place(cart_id: int, buyer: Buyer, *, shown_total: Decimal) -> Payment:
+    """Turn the cart into an order that waits for its payment, and return that payment.
+
+    Idempotent by the cart: a second click, a second tab or a second process gets the first one's payment.
+    Raises `CopiesGone`, `TotalChanged` or `CartClosed`; then nothing is changed.
+    """
+    # Plain locking: the row alone, before anything else, so that two clicks stand in line here.
+    cart = Basket.objects.select_for_update().filter(pk=cart_id).first()
+    if cart is None:
+        raise CartClosed
+    placed = Payment.objects.select_related("order").filter(cart=cart).first()
+    if placed is not None:
+        return placed
+    cart.strategy = Strategy()
+    if cart.status != Basket.OPEN or cart.is_empty:
+        raise CartClosed
+    _allocate(cart)
+    if total_of(cart) != shown_total:
+        raise TotalChanged
+    cart.freeze()
+    return _order(cart, buyer)
+
+
+def _allocate(cart: Any) -> None:
+    """Allocate every line in stock-record order; if one fails, none is allocated (the transaction ends)."""
+    shortages = []
+    for line in sorted(cart.all_lines(), key=lambda line: line.stockrecord_id):
+        release: Release = line.product
+        release.stockrecord = line.stockrecord
+        allowed = release.buyable and line.quantity <= (release.per_customer_limit or line.quantity)
+        if not allowed or not ledger.allocate(line.stockrecord_id, line.quantity):
+            available = ledger.available(line.stockrecord_id) if release.buyable else 0
+            available = min(available, release.per_customer_limit or available)
+            shortages.append(Shortage(line.pk, release.title, line.quantity, available))
+    if shortages:
+        raise CopiesGone(shortages)
+
+
+def _order(cart: Any, buyer: Buyer) -> Payment:
+    method = FlatRate()
+    charge = method.calculate(cart)
+    country = Country.objects.get(pk=buyer.address["country"])
+    address = ShippingAddress.objects.create(**{**buyer.address, "country": country})
+    order = Creator().place_order(
+        basket=cart,
+        total=OrderTotalCalculator().calculate(cart, charge),
+        shipping_method=method,
+        shipping_charge=charge,
+        shipping_address=address,
+        order_number=OrderNumberGenerator().order_number(),
+        guest_email=buyer.email,
+    )
+    return Payment.objects.create(
+        order=order,
+        cart=cart,
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        language=buyer.language,
+        # Whole seconds: Stripe counts in them, and a retry must ask for the very same.
+        expires_at=timezone.now().replace(microsecond=0) + timedelta(minutes=settings.PAYMENT_WINDOW_MINUTES),
+    )

@@ -1,0 +1,40 @@
+"""Work in the background: each task is one line into a plain function, and safe to run twice."""
+
+import logging
+
+from celery import shared_task
+
+from checkout import gateway, mails, payments, webhook
+from checkout.models import Payment
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def send_mail(mail_id: int) -> None:
+    """Send one mail of an order."""
+    mails.send(mail_id)
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Send what waits although nobody works at it (beat)."""
+    for mail_id in mails.waiting():
+        mails.send(mail_id)
+
+
+@shared_task
+def handle_event(event_pk: int) -> None:
+    """Think about an event that the webhook has stored."""
+    webhook.handle(event_pk)
+
+
+@shared_task
+def reconcile_payments() -> None:
+    """Look at every waiting payment, and at every event that was never handled (beat)."""
+    webhook.handle_leftovers()
+    for payment in Payment.objects.waiting().select_related("order", "cart").iterator(chunk_size=100):
+        try:
+            payments.reconcile(payment)
+        except gateway.GatewayError as fault:
+            logger.warning("order %s waits on: %s", payment.order.number, fault)
