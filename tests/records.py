@@ -1,0 +1,107 @@
+"""The people and records that tests know by name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from oscar.core.loading import get_model
+
+from catalog.demo import facts, loader
+from catalog.models import Movement, Release
+from catalog.stock import ledger
+from catalog.stock.states import Lifecycle
+from checkout.placement import Buyer
+
+SR13 = "miles-davis-ascenseur-pour-l-echafaud"
+
+
+def make_release(
+    slug: str = "paris-58",
+    *,
+    title: str = "Paris ’58",
+    artist_credit: str = "Donald Byrd & Bobby Jaspar",
+    copies: int = 10,
+    price: str | None = "35.00",
+    lifecycle: str = Lifecycle.ACTIVE,
+    **fields: Any,
+) -> Release:
+    """A release with one stock record, its copies received."""
+    record = get_model("catalogue", "ProductClass").objects.get_or_create(name="Record", slug="record")[0]
+    partner = get_model("partner", "Partner").objects.get_or_create(code="sillon", name="Sillon")[0]
+    release = Release.objects.create(
+        slug=slug, title=title, artist_credit=artist_credit, product_class=record, **fields
+    )
+    stock = get_model("partner", "StockRecord").objects.create(
+        product=release,
+        partner=partner,
+        partner_sku=slug,
+        price=Decimal(price) if price else None,
+        num_in_stock=0,
+        num_allocated=0,
+    )
+    ledger.set_lifecycle(release, lifecycle)
+    if copies:
+        ledger.move(stock.pk, Movement.RECEIVED, copies)
+    return Release.objects.get(pk=release.pk)
+
+
+def facts_of(slug: str) -> dict[str, Any]:
+    """One release's facts from the demo catalogue."""
+    return next(release for release in facts.read() if release["slug"] == slug)
+
+
+@pytest.fixture
+def paris_58(db: None) -> Release:
+    """Ten copies at 35 €."""
+    return make_release()
+
+
+@pytest.fixture
+def last_copy(db: None) -> Release:
+    """One copy at 35 €, and no more."""
+    return make_release("chez-francis", title="Chez Francis", artist_credit="Bud Powell", copies=1)
+
+
+@pytest.fixture
+def sr13_in_process(db: None) -> Release:
+    """SR13 as the demo has it: out of stock, a repress under way."""
+    loader.load([facts_of(SR13)])
+    return Release.objects.get(slug=SR13)
+
+
+@pytest.fixture
+def staff(db: None) -> Any:
+    """Somebody with every right."""
+    return get_user_model().objects.create_superuser(email="staff@example.org", password="secret")
+
+
+@pytest.fixture
+def alice() -> Buyer:
+    """A guest in Paris who reads English."""
+    return Buyer(
+        email="alice@example.org",
+        address={
+            "first_name": "Alice",
+            "last_name": "Martin",
+            "line1": "18, rue du Champ-de-Mars",
+            "line2": "",
+            "postcode": "75007",
+            "line4": "Paris",
+            "country": "FR",
+        },
+        language="en",
+    )
+
+
+def make_cart(*releases: Release, quantity: int = 1) -> Any:
+    """An open cart with so many copies of each release."""
+    from checkout.pricing import Strategy
+
+    cart = get_model("basket", "Basket").objects.create()
+    cart.strategy = Strategy()
+    for release in releases:
+        cart.add_product(release, quantity)
+    return cart
