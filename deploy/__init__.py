@@ -1,0 +1,1 @@
+"""Running the shop: `dev/` on one machine, `front/` before it in production."""

@@ -1,0 +1,156 @@
+"""What has to be there before the first page: tables, the demo's records, a picture for each, static files."""
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.dev import environment
+from deploy.dev.console import Trouble, step_done, tail
+from deploy.dev.paths import HOME, PYTHON, ROOT
+from deploy.dev.place import no_database
+from deploy.dev.supervise import Child, Supervisor, how
+
+APPS = [ROOT / name for name in ("storefront", "catalog", "checkout", "consent")]
+MANAGE = [PYTHON, "manage.py"]
+SR13 = "miles-davis-ascenseur-pour-l-echafaud"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, and the names of those that must have ended before it."""
+
+    name: str
+    command: Sequence[str]
+    after: Sequence[str] = ()
+
+
+def prepare(house: Supervisor, state: Path, env: Mapping[str, str]) -> None:
+    """Do what has not been done yet, two things at a time; a stamp remembers what a warm start may leave out."""
+    with environment.locked(HOME / "messages.lock"):
+        carry_out(house, messages(), env)
+    static, demo = Stamp(state, "static", static_mark(state)), Stamp(state, "demo", demo_mark(state, env))
+    plan = [] if demo.is_fresh() else demo_steps(state)
+    if not static.is_fresh():
+        plan.append(Step("static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"]))
+    carry_out(house, plan, env)
+    # Asked again: what was there before the steps (an empty folder, no file yet) is not what is there now.
+    Stamp(state, "static", static_mark(state)).set()
+    Stamp(state, "demo", demo_mark(state, env)).set()
+
+
+def messages() -> list[Step]:
+    """Compile the translations whose source is newer than what was made of it."""
+    babel = [PYTHON, "-m", "babel.messages.frontend", "compile"]
+    return [
+        Step(f"translations {po.parts[-3]}", [*babel, "-i", str(po), "-o", str(po.with_suffix(".mo"))])
+        for po in sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+        if modified(po) > modified(po.with_suffix(".mo"))
+    ]
+
+
+def demo_steps(state: Path) -> list[Step]:
+    """Tables and records on one core, pictures on the other; the worker draws the rest later."""
+    sleeves = [PYTHON, "-m", "catalog.demo.sleeves", str(state / "media" / "releases")]
+    return [
+        Step("tables", [*MANAGE, "migrate", "--no-input"]),
+        Step("front pictures", [*sleeves, "--kinds", "front"]),
+        Step("all pictures of SR13", [*sleeves, "--only", SR13], after=["front pictures"]),
+        Step("demo records", [*MANAGE, "load_demo"], after=["tables", "all pictures of SR13"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A note that something was made from just this."""
+
+    state: Path
+    name: str
+    mark: str
+
+    @property
+    def path(self) -> Path:
+        """Where the note lies."""
+        return self.state / "stamps" / self.name
+
+    def is_fresh(self) -> bool:
+        """Whether nothing has changed since."""
+        return bool(self.mark) and self.path.is_file() and self.path.read_text() == self.mark
+
+    def set(self) -> None:
+        """Write the note."""
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(self.mark)
+
+
+def static_mark(state: Path) -> str:
+    """Static files depend on their sources and on the installed packages; no manifest, no mark."""
+    manifest = state / "static" / "staticfiles.json"
+    return files_mark([ROOT / "static", *APPS, environment.STAMP, manifest]) if manifest.is_file() else ""
+
+
+def demo_mark(state: Path, env: Mapping[str, str]) -> str:
+    """Tables and records depend on the code and live in one very file; another database is always looked at anew."""
+    file = state / "shop.sqlite3"
+    if env.get("DATABASE_URL") != f"sqlite:///{file}" or not file.is_file() or not (state / "media").is_dir():
+        return ""
+    return f"{file.stat().st_ino} {(state / 'media').stat().st_ino} {files_mark([*APPS, environment.STAMP])}"
+
+
+def files_mark(places: Iterable[Path]) -> str:
+    """A hash of names, sizes and times of all files below."""
+    digest = hashlib.sha256()
+    for place in places:
+        for folder, folders, names in os.walk(place) if place.is_dir() else [(str(place.parent), [], [place.name])]:
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for path in sorted(Path(folder, name) for name in names):
+                facts = path.stat()
+                digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def modified(path: Path) -> float:
+    """When a file was last written; never, if it is not there."""
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+def carry_out(house: Supervisor, plan: Sequence[Step], env: Mapping[str, str]) -> None:
+    """Run the steps, each as soon as what it needs is done and a core is free."""
+    waiting, done = list(plan), set[str]()
+    running: dict[str, Child] = {}
+    while waiting or running:
+        for step in list(waiting):
+            if len(running) < 2 and done.issuperset(step.after):
+                waiting.remove(step)
+                running[step.name] = house.start(step.name, step.command, env=env)
+        for name, child in list(running.items()):
+            if (code := child.ended()) is not None:
+                house.forget(running.pop(name))
+                if code:
+                    raise Trouble(why_failed(child, code, env))
+                done.add(name)
+                step_done(name, child.seconds())
+        time.sleep(0.02)
+
+
+def why_failed(child: Child, code: int, env: Mapping[str, str]) -> str:
+    """What went wrong, in one line where we know it: settings, the database, a command's own words."""
+    text = child.log.read_text(errors="replace")
+    if code == 2 and (said := re.search(r"^Settings: .*", text, re.MULTILINE)):
+        return said[0]
+    # psycopg and sqlite3 put the reason on the last line that names Django's wrapper of their errors.
+    if reasons := re.findall(r"^django\.db\.utils\.(?:Operational|Database|Interface)Error: (.*)", text, re.MULTILINE):
+        return no_database(without_password(env.get("DATABASE_URL", "of DATABASE_URL_FILE")), reasons[-1])
+    if said := re.search(r"^CommandError: (.*)", text, re.MULTILINE):
+        return f"{child.name}: {said[1]}"
+    return f"The step “{child.name}” failed ({how(code)}). Its last lines, from {child.log}:\n{tail(child.log)}"
+
+
+def without_password(url: str) -> str:
+    """A database address that may be shown."""
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":…@") if password else url
