@@ -17,14 +17,16 @@ from checkout.sandbox.errors import StripeRefusal
 
 Shape = Any  # what a type annotation evaluates to; typing has no better name for it
 
-# Options of a call of the SDK, and a resource's own constant: annotated like fields, but never sent.
-NO_FIELDS = frozenset({*RequestOptions.__annotations__, "OBJECT_NAME"})
+# Options of a call of the SDK, which a typed dict of parameters inherits: annotated like fields, but never sent.
+CALL_OPTIONS = frozenset(RequestOptions.__annotations__)
 
 
 @cache
 def hints(shape: type) -> dict[str, Shape]:
     """The evaluated annotations of a typed dict or a resource; the SDK's own call options are left out."""
-    names = {name: kind for name, kind in vars(shape)["__annotations__"].items() if name not in NO_FIELDS}
+    names = dict(vars(shape)["__annotations__"])
+    for name in ("OBJECT_NAME", *(CALL_OPTIONS if CALL_OPTIONS <= names.keys() else ())):
+        names.pop(name, None)
     # A holder, since a typed dict mixes in options whose annotations only its own module can evaluate.
     holder = type(shape.__name__, (), {"__annotations__": names, "__module__": shape.__module__})
     return get_type_hints(holder, localns=_Names(shape), include_extras=True)

@@ -1,0 +1,41 @@
+"""A shop's door for webhooks, and the stand-in for Stripe served from a thread: for every test that has to do with money.
+
+Both are real servers on loopback; nothing of the SDK, the wire or the signature is replaced. A test module asks for
+them with `pytest_plugins = ("tests.checkout.sandbox.fixtures",)`.
+"""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from checkout.sandbox.server import StandIn
+from tests.checkout.sandbox.door import Door
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    """The shop's door for webhooks."""
+    with Door() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def stripe_keys(settings: Settings) -> None:
+    """Keys that shop and stand-in share."""
+    settings.DEMO = True
+    settings.STRIPE_SECRET_KEY = "sk_test_of_the_tests"
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
+
+
+@pytest.fixture
+def stand_in(transactional_db: None, settings: Settings, stripe_keys: None, door: Door) -> Iterator[StandIn]:
+    """The stand-in for Stripe, running, with the shop pointed at it and its events going to `door`."""
+    with StandIn(webhook_url=door.url, tick=0.05) as running:
+        settings.STRIPE_API_BASE = running.url
+        yield running
