@@ -42,7 +42,6 @@ SHOWN = (
     ("4000 0000 0000 0002", "declined"),
     ("4000 0000 0000 9995", "insufficient"),
 )
-FIELDS = ("number", "expiry", "cvc", "name")
 
 
 @dataclass(frozen=True, slots=True)

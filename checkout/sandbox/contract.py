@@ -25,7 +25,8 @@ CALL_OPTIONS = frozenset(RequestOptions.__annotations__)
 def hints(shape: type) -> dict[str, Shape]:
     """The evaluated annotations of a typed dict or a resource; the SDK's own call options are left out."""
     names = dict(vars(shape)["__annotations__"])
-    for name in ("OBJECT_NAME", *(CALL_OPTIONS if CALL_OPTIONS <= names.keys() else ())):
+    inherited = CALL_OPTIONS.issubset(names)
+    for name in ("OBJECT_NAME", *(CALL_OPTIONS if inherited else ())):
         names.pop(name, None)
     # A holder, since a typed dict mixes in options whose annotations only its own module can evaluate.
     holder = type(shape.__name__, (), {"__annotations__": names, "__module__": shape.__module__})

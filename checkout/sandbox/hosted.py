@@ -23,6 +23,12 @@ from checkout.sandbox.words import language, money, words
 PAGE = re.compile(r"/pay/(cs_test_\w+)(/bank)?")
 # The panel's width on a desk and on a phone, where fewer hairlines say the same.
 GROOVES = (560, 350)
+INPUTS: Mapping[str, dict[str, str | int]] = {
+    "number": {"autocomplete": "cc-number", "maxlength": 30, "inputmode": "numeric"},
+    "expiry": {"autocomplete": "cc-exp", "maxlength": 12, "placeholder": "04 / 31"},
+    "cvc": {"autocomplete": "cc-csc", "maxlength": 4, "inputmode": "numeric"},
+    "name": {"autocomplete": "cc-name", "maxlength": 150},
+}
 PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -116,8 +122,9 @@ def _form(
             "hint": tongue.get(f"{field}_hint", ""),
             "value": "" if field == "cvc" else (typed or {}).get(field, "")[:200].replace("\0", ""),
             "fault": tongue[faults[field]] if faults and field in faults else "",
+            **attributes,
         }
-        for field in cards.FIELDS
+        for field, attributes in INPUTS.items()
     ]
     count = len(faults or {})
     more = {

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import socket
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -81,7 +82,7 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller who hangs up in the middle is no news."""
-        logger.debug("connection from %s ended early", client_address, exc_info=True)
+        logger.debug("connection from %s ended early: %s", client_address, sys.exception())
 
 
 class _Server6(_Server):
@@ -97,10 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     timeout = 30
 
-    def do_GET(self) -> None:
-        self._exchange()
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
+    def __getattr__(self, name: str) -> Any:
+        """`do_GET` and all other methods; which of them are answered is decided in one place below."""
+        if name.startswith("do_"):
+            return self._exchange
+        raise AttributeError(name)
 
     def _exchange(self) -> None:
         body = self._body()
@@ -147,6 +149,6 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *parts: Any) -> None:
         """One line a request, into the log. Addresses only: what was typed never gets there."""
-        logger.debug("%s", format % args)
+        logger.debug(*parts)

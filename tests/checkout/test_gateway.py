@@ -30,7 +30,7 @@ LINES = (LineItem("Un témoin dans la ville", Decimal("29.00"), 2), LineItem("Co
 
 def create(**changes: Any) -> gateway.Session:
     """A session for two records and their postage, 66.90 in all."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "reference": "SR-1001",
         "idempotency_key": "order-1001-1",
         "lines": LINES,
@@ -149,6 +149,7 @@ class TestTrouble:
 
     def test_the_limits_are_ours_and_not_the_sdks(self, stripe_keys: None, settings: Settings) -> None:
         settings.STRIPE_API_BASE = ""
+        # ruff: noqa: SLF001 (neither the gateway nor the SDK shows it otherwise)
         client = gateway._client()._requestor._client
         assert isinstance(client, stripe.RequestsClient)
         assert client._timeout == (3.05, 10.0)
@@ -205,7 +206,7 @@ class TestEvents:
 
 
 def test_the_pinned_version_is_the_sdks(settings: Settings) -> None:
-    assert settings.STRIPE_API_VERSION == stripe.api_version
+    assert stripe.api_version == settings.STRIPE_API_VERSION
 
 
 def test_nobody_else_in_the_shop_imports_stripe() -> None:

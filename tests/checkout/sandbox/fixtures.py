@@ -1,4 +1,4 @@
-"""A shop's door for webhooks, and the stand-in for Stripe served from a thread: for every test that has to do with money.
+"""A shop's door for webhooks, and the stand-in for Stripe in a thread: for every test that has to do with money.
 
 Both are real servers on loopback; nothing of the SDK, the wire or the signature is replaced. A test module asks for
 them with `pytest_plugins = ("tests.checkout.sandbox.fixtures",)`.

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from checkout.sandbox.server import StandIn, is_loopback
 from tests.checkout.sandbox.visitor import visit
 
+# ruff: noqa: S603 (our own command, as a list, without a shell)
 pytest_plugins = ("tests.checkout.sandbox.fixtures",)
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 import stripe
+from stripe.params.checkout import SessionCreateParams
 
 from checkout.sandbox.contract import blank, checked, hints
 from checkout.sandbox.encoding import decode
 from checkout.sandbox.errors import StripeRefusal
 from checkout.sandbox.models import Entry
 from checkout.sandbox.server import StandIn
-from stripe.params.checkout import SessionCreateParams
 from tests.checkout.sandbox.shapes import faults_of_shape
 from tests.checkout.sandbox.visitor import ASKS, DECLINED, opened, pay
 
