@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -19,26 +18,20 @@ from catalog.models import PLAYING, Credit, Release
 from catalog.stock.states import StockState
 
 PER_PAGE = 24
-ORDERS = {
-    "newest": _("Newest first"),
-    "title": _("By title"),
-    "artist": _("By artist"),
-}
+NEWEST = "newest"
+ORDERS = {NEWEST: _("Newest first"), "title": _("By title"), "artist": _("By artist")}
+COLUMNS = {"title": "title", "artist": "artist_credit"}
 
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """All releases, by state, in one of three orders, a page at a time."""
+    """All releases, by state, in one of three orders, a page at a time. What the address asks wrongly is not asked."""
     published = Release.objects.published()
-    state = request.GET.get("state") if request.GET.get("state") in StockState.values else None
-    order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
+    state = asked if (asked := request.GET.get("state", "")) in StockState.values else ""
+    sort = asked if (asked := request.GET.get("sort", "")) in ORDERS else NEWEST
     counts = dict(published.order_by().values_list("stock_state").annotate(count=Count("pk")))
     chosen = published.filter(stock_state=state) if state else published
-    chosen = (
-        chosen.newest_first()
-        if order == "newest"
-        else chosen.order_by({"title": "title", "artist": "artist_credit"}[order], "slug")
-    )
+    chosen = chosen.newest_first() if sort == NEWEST else chosen.order_by(COLUMNS[sort], "slug")
     page = Paginator(chosen.for_cards(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "accent": "rouge",
@@ -47,24 +40,22 @@ def releases(request: HttpRequest) -> HttpResponse:
         "total": sum(counts.values()),
         "state_filter": state,
         "state_label": StockState(state).label if state else None,
-        "state_counts": state_counts(counts, order),
-        "sort": order,
+        "state_counts": [
+            (key.value, key.label, counts[key.value], address(state=key.value, sort=sort))
+            for key in StockState
+            if counts.get(key.value)
+        ],
+        "sort": sort,
         "orders": ORDERS.items(),
-        "query": urlencode(
-            {key: value for key, value in {"state": state, "sort": order}.items() if value and value != "newest"}
-        ),
+        "query": address(state=state, sort=sort).partition("?")[2],
     }
     return render(request, "catalog/release_list.html", context)
 
 
-def state_counts(counts: dict[str, int], order: str) -> list[tuple[str, Any, int, str]]:
-    """(key, label, count, address) of every state that some release is in."""
-    sort = {} if order == "newest" else {"sort": order}
-    return [
-        (state.value, state.label, counts[state], f"{reverse('releases')}?{urlencode({'state': state.value, **sort})}")
-        for state in StockState
-        if counts.get(state)
-    ]
+def address(**query: str) -> str:
+    """The list's address with this query; what is the default anyway is left out."""
+    chosen = urlencode({key: value for key, value in query.items() if value and value != NEWEST})
+    return reverse("releases") + (f"?{chosen}" if chosen else "")
 
 
 @require_safe

@@ -19,7 +19,7 @@ Line = get_model("order", "Line")
 class ReadOnly:
     """An inline or a page to read only."""
 
-    extra = max_num = 0
+    extra = 0
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -81,7 +81,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin[Any]):
     readonly_fields = ("customer", "address")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(copies=Sum("lines__quantity"))
+        orders: QuerySet[Any] = super().get_queryset(request).annotate(copies=Sum("lines__quantity"))
+        return orders
 
     @admin.display(description=_("placed"), ordering="date_placed")
     def placed(self, order: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,16 @@ Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
 
 
+class ShopRequest(HttpRequest):
+    """A request as it leaves `CartMiddleware`: with the visitor's cart."""
+
+    basket: Any
+    strategy: Any
+    cart_count: Callable[[], int]
+    waiting_payment: Callable[[], Payment | None]
+    _basket_cache: Any
+
+
 class CartMiddleware(BasketMiddleware):
     """Oscar's basket middleware, but a frozen cart is remembered, and counting copies needs no offers.
 
@@ -25,9 +36,9 @@ class CartMiddleware(BasketMiddleware):
     (the unpaid order that the cart became, or None).
     """
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.cart_count = lambda: cart_count(request)  # type: ignore[attr-defined]  # Oscar's own way of passing it
-        request.waiting_payment = lambda: waiting_payment(request)  # type: ignore[attr-defined]
+    def __call__(self, request: ShopRequest) -> HttpResponseBase:
+        request.cart_count = lambda: cart_count(request)
+        request.waiting_payment = lambda: waiting_payment(request)
         response: HttpResponseBase = super().__call__(request)
         return response
 
@@ -57,10 +68,10 @@ class CartMiddleware(BasketMiddleware):
 
 def cookie_cart(request: HttpRequest) -> Any:
     """The cart that the cookie names, in whatever status; None without a cookie, or with a forged one."""
-    if not hasattr(request, "_cookie_cart"):
+    if not hasattr(request, "cookie_cart_once"):
         value = request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN)
-        request._cookie_cart = cart_of(value) if value else None  # type: ignore[attr-defined]  # once a request
-    return request._cookie_cart  # type: ignore[attr-defined]
+        request.cookie_cart_once = cart_of(value) if value else None  # type: ignore[attr-defined]  # once a request
+    return request.cookie_cart_once  # type: ignore[attr-defined]
 
 
 def cart_of(signed: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from oscar.core.loading import get_model
 
 from catalog.models import Release
 from checkout import gateway, payments
+from checkout.basket import ShopRequest
 from checkout.models import Payment
 from checkout.shipping import FlatRate
 from consent.origin import tokenless
@@ -26,7 +27,7 @@ Line = get_model("basket", "Line")
 
 @never_cache
 @require_safe
-def cart(request: HttpRequest) -> HttpResponse:
+def cart(request: ShopRequest) -> HttpResponse:
     """What is in the cart, what it costs, and the order that waits for its payment, if there is one."""
     basket = request.basket
     lines = cart_lines(basket)
@@ -43,7 +44,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @tokenless
 @require_POST
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+def add(request: ShopRequest, slug: str) -> HttpResponse:
     """Put copies of a release into the cart."""
     release = get_object_or_404(Release.objects.published().for_cards(), slug=slug)
     quantity = parse_quantity(request.POST.get("quantity", "1"))
@@ -67,7 +68,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 @tokenless
 @require_POST
-def update(request: HttpRequest, line_id: int) -> HttpResponse:
+def update(request: ShopRequest, line_id: int) -> HttpResponse:
     """Set the copies of one line; 0 takes it out."""
     line = Line.objects.select_related("product", "stockrecord").filter(basket=request.basket.pk, pk=line_id).first()
     if line is None or not request.basket.pk:
@@ -90,7 +91,7 @@ def update(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @tokenless
 @require_POST
-def reopen(request: HttpRequest) -> HttpResponse:
+def reopen(request: ShopRequest) -> HttpResponse:
     """Change the cart although its order waits: end the order unpaid and give the cart back."""
     payment = request.waiting_payment()
     if payment and give_back(request, payment):
@@ -98,7 +99,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
     return redirect("cart")
 
 
-def give_back(request: Any, payment: Payment) -> bool:
+def give_back(request: ShopRequest, payment: Payment) -> bool:
     """End a waiting payment and make its cart the visitor's open one; False where it cannot be ended now."""
     try:
         payment = payments.abandon(payment)

@@ -8,9 +8,8 @@ from typing import Any
 from babel import Locale
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from oscar.apps.address.abstract_models import AbstractAddress
 from oscar.core.loading import get_model
 
@@ -54,7 +53,7 @@ class AddressForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A postcode fits its country, in the country's own way of writing."""
         cleaned = super().clean() or {}
-        country, postcode = cleaned.get("country"), (cleaned.get("postcode") or "").upper()
+        country, postcode = cleaned.get("country") or "", (cleaned.get("postcode") or "").upper()
         pattern = AbstractAddress.POSTCODES_REGEX.get(country)
         if country and pattern and not re.match(pattern, postcode.replace(" ", "")):
             self.add_error("postcode", postcode_hint(country, postcode))

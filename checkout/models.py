@@ -28,7 +28,7 @@ class Payment(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     language = models.CharField(_("language"), max_length=5)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
-    session_id = models.CharField(_("Stripe session"), max_length=255, null=True, blank=True, unique=True)  # noqa: DJ001 (unique where there is one)
+    session_id = models.CharField(_("Stripe session"), max_length=255, null=True, blank=True, unique=True)
     session_url = models.URLField(max_length=2000, blank=True)
     intent_id = models.CharField(_("Stripe payment"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

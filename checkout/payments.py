@@ -31,7 +31,7 @@ def start(payment: Payment) -> str:
     Raises `gateway.GatewayError`; the order then waits, and the next call tries again.
     """
     if payment.is_waiting and payment.amount == 0:
-        _settle(payment.pk, None)
+        settle(payment.pk, None)
         payment.refresh_from_db()
     if not payment.is_waiting:
         return order_path(payment.order)
@@ -75,9 +75,9 @@ def sync(payment: Payment) -> Payment:
     if payment.session_id and payment.paid_at is None:
         session = gateway.fetch_session(payment.session_id)
         if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
-            _settle(payment.pk, session)
+            settle(payment.pk, session)
         elif session.status == "expired":
-            _end_unpaid(payment.pk)
+            end_unpaid(payment.pk)
         payment.refresh_from_db()
     return payment
 
@@ -94,7 +94,7 @@ def abandon(payment: Payment) -> Payment:
             logger.info("session of order %s is closed already", payment.order.number)
         return sync(payment)
     if payment.is_waiting:
-        _end_unpaid(payment.pk)
+        end_unpaid(payment.pk)
         payment.refresh_from_db()
     return payment
 
@@ -113,7 +113,7 @@ def reconcile(payment: Payment) -> Payment:
 
 
 @transaction.atomic
-def _settle(payment_id: int, session: gateway.Session | None) -> None:
+def settle(payment_id: int, session: gateway.Session | None) -> None:
     """The money is there: order paid, cart closed, mail queued. A second call changes nothing."""
     payment = Payment.objects.select_for_update().get(pk=payment_id)
     if payment.paid_at:
@@ -139,7 +139,7 @@ def _settle(payment_id: int, session: gateway.Session | None) -> None:
 
 
 @transaction.atomic
-def _end_unpaid(payment_id: int) -> None:
+def end_unpaid(payment_id: int) -> None:
     """Nobody will pay this: copies go back, the order is cancelled, the cart is given back as a new row."""
     payment = Payment.objects.select_for_update().get(pk=payment_id)
     if not payment.is_waiting:
@@ -148,7 +148,7 @@ def _end_unpaid(payment_id: int) -> None:
     payment.save(update_fields=["ended_at"])
     order = payment.order
     for line in order.lines.order_by("stockrecord_id"):
-        if line.num_allocated:
+        if line.num_allocated and line.stockrecord_id:
             ledger.release(line.stockrecord_id, line.num_allocated)
     order.lines.update(num_allocated=0)
     order.set_status("Cancelled")

@@ -38,7 +38,8 @@ class Strategy(UseFirstStockRecord, Structured):
         """Use the stock record that the cart line already holds: no query a line."""
         record = stockrecord or line.stockrecord
         line.product.stockrecord = record
-        return self.fetch_for_product(line.product, record)
+        info: PurchaseInfo = self.fetch_for_product(line.product, record)
+        return info
 
 
 class Selector:

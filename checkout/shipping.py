@@ -16,8 +16,8 @@ class FlatRate(Base):
     """One price for a parcel, whatever is in it; VAT included."""
 
     code = "flat-rate"
-    name = _("Parcel, to your door")
-    description = _("Two to five working days, with a tracking number")
+    name: Any = _("Parcel, to your door")
+    description: Any = _("Two to five working days, with a tracking number")
 
     @property
     def gross(self) -> Decimal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oscar.core.loading import get_model
 
 from checkout import gateway, payments
+from checkout.basket import ShopRequest
 from checkout.cart import cart_lines, totals
 from checkout.forms import AddressForm, countries
 from checkout.links import BadLink, order_of, order_path
@@ -30,7 +31,7 @@ CART_SALT = "sillon.checkout.cart"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkout(request: HttpRequest) -> HttpResponse:
+def checkout(request: ShopRequest) -> HttpResponse:
     """Ask for what is still missing; a post answers one section."""
     section = request.POST.get("section", "")
     if section == "pay":
@@ -45,7 +46,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return show(request)
 
 
-def answer_address(request: HttpRequest) -> HttpResponse:
+def answer_address(request: ShopRequest) -> HttpResponse:
     """Keep a good address; show a bad one again with what is wrong and every value kept."""
     form = AddressForm(request.POST)
     if not form.is_valid():
@@ -58,7 +59,7 @@ def answer_address(request: HttpRequest) -> HttpResponse:
     return redirect("checkout")
 
 
-def answer_delivery(request: HttpRequest) -> HttpResponse:
+def answer_delivery(request: ShopRequest) -> HttpResponse:
     """Keep the chosen way of delivery."""
     if request.POST.get("delivery") != FlatRate.code:
         messages.error(request, _("Please choose how the parcel travels."))
@@ -67,7 +68,7 @@ def answer_delivery(request: HttpRequest) -> HttpResponse:
     return redirect("checkout")
 
 
-def show(request: HttpRequest, form: AddressForm | None = None, status: int = 200) -> HttpResponse:
+def show(request: ShopRequest, form: AddressForm | None = None, status: int = 200) -> HttpResponse:
     """The page in the state that the kept answers and `?change=` give it."""
     kept = request.session.get(KEPT, {})
     step = next_step(kept, request.GET.get("change", "")) if form is None else "address"
@@ -99,7 +100,7 @@ def next_step(kept: dict[str, Any], change: str = "") -> str:
     return "review"
 
 
-def pay(request: HttpRequest) -> HttpResponse:
+def pay(request: ShopRequest) -> HttpResponse:
     """The last button. The form names its cart, so that the second of two clicks finds the first one's order."""
     kept = request.session.get(KEPT, {})
     try:
@@ -124,7 +125,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     return to_payment_page(request, payment)
 
 
-def tell_what_is_gone(request: HttpRequest, gone: CopiesGone) -> HttpResponse:
+def tell_what_is_gone(request: ShopRequest, gone: CopiesGone) -> HttpResponse:
     """Say which copies somebody else was faster with, and keep the rest of the cart. Nothing was charged."""
     for shortage in gone.shortages:
         if shortage.available:
@@ -138,7 +139,7 @@ def tell_what_is_gone(request: HttpRequest, gone: CopiesGone) -> HttpResponse:
     return redirect("cart")
 
 
-def to_payment_page(request: HttpRequest, payment: Payment) -> HttpResponse:
+def to_payment_page(request: ShopRequest, payment: Payment) -> HttpResponse:
     """Send the shopper on to pay; if the payment page does not answer, the order waits and says so."""
     try:
         response = redirect(payments.start(payment))
@@ -150,7 +151,7 @@ def to_payment_page(request: HttpRequest, payment: Payment) -> HttpResponse:
 
 
 @require_POST
-def resume(request: HttpRequest, signed: str) -> HttpResponse:
+def resume(request: ShopRequest, signed: str) -> HttpResponse:
     """Pay an order that waits, from its own page or from the cart."""
     try:
         order = order_of(signed)
@@ -161,7 +162,7 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def order(request: HttpRequest, signed: str) -> HttpResponse:
+def order(request: ShopRequest, signed: str) -> HttpResponse:
     """The page of an order, by its signed link. Coming back from the payment page, the session is looked at first."""
     try:
         found = order_of(signed)
@@ -189,6 +190,6 @@ def order(request: HttpRequest, signed: str) -> HttpResponse:
     return render(request, "checkout/order.html", context)
 
 
-def bad_link(request: HttpRequest) -> HttpResponse:
+def bad_link(request: ShopRequest) -> HttpResponse:
     """A link that was altered, cut off or has run out: a plain page, the cart kept."""
     return render(request, "checkout/bad_link.html", {"accent": "ciel"}, status=404)

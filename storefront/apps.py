@@ -17,11 +17,15 @@ class StorefrontConfig(AppConfig):
     def ready(self) -> None:
         """Silence Oscar's analytics: its receivers write rows about shoppers who never agreed to it."""
         from oscar.apps.analytics import receivers
+        from oscar.apps.basket.signals import basket_addition
+        from oscar.apps.catalogue.signals import product_viewed
+        from oscar.apps.order.signals import order_placed
+        from oscar.apps.search.signals import user_search
 
-        receivers.product_viewed.disconnect(receivers.receive_product_view)
-        receivers.user_search.disconnect(receivers.receive_product_search)
-        receivers.basket_addition.disconnect(receivers.receive_basket_addition)
-        receivers.order_placed.disconnect(receivers.receive_order_placed)
+        product_viewed.disconnect(receivers.receive_product_view)
+        user_search.disconnect(receivers.receive_product_search)
+        basket_addition.disconnect(receivers.receive_basket_addition)
+        order_placed.disconnect(receivers.receive_order_placed)
 
 
 class AdminConfig(SimpleAdminConfig):

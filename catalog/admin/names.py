@@ -11,4 +11,4 @@ class NameAdmin(admin.ModelAdmin[Label | Person]):
 
     list_display = ("name", "sort_name")
     search_fields = ("name", "sort_name")
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 (Django's own way of declaring it)
+    prepopulated_fields = {"slug": ("name",)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -76,9 +77,10 @@ class ReleaseForm(forms.ModelForm[Release]):
         cleaned = super().clean() or {}
         kind, copies = cleaned.get("movement"), cleaned.get("movement_copies")
         if bool(kind) != bool(copies):
-            raise ValidationError(translate("A movement needs both what happened and a number of copies other than 0."))
+            raise ValidationError(translate("A movement needs both: what happened, and copies other than 0."))
         if kind and copies:
-            if kind == Movement.DAMAGED and copies > 0 or kind in (Movement.RECEIVED, Movement.RETURNED) and copies < 0:
+            sign = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}.get(Movement(kind), 0)
+            if sign * copies < 0:
                 self.add_error("movement_copies", translate("The sign does not fit what happened."))
             record = self.instance.stockrecord if self.instance.pk else None
             free = record.net_stock_level if record else 0
@@ -174,7 +176,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     list_select_related = ("label",)
     search_fields = ("title", "artist_credit", "catalogue_number")
     autocomplete_fields = ("label", "further_labels")
-    prepopulated_fields = {"slug": ("artist_credit", "title")}  # noqa: RUF012 (Django's own way of declaring it)
+    prepopulated_fields = {"slug": ("artist_credit", "title")}
     readonly_fields = ("stock_state", "copies")
     inlines = (
         ImageInline, TrackInline, ArtistInline, CreditInline, MediumInline, MilestoneInline, StockEventInline,
@@ -267,4 +269,4 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
             ]
             for image in changed:
                 ReleaseImage.objects.filter(pk=image.pk).update(widths=[])
-                make_widths.delay_on_commit(image.pk)
+                transaction.on_commit(partial(make_widths.delay, image.pk), robust=True)

@@ -87,7 +87,7 @@ def released(facts: dict[str, Any]) -> tuple[date | None, str]:
     if not text:
         return None, Precision.YEAR
     parts = [int(part) for part in text.split("-")]
-    return date(*(parts + [1, 1])[:3]), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
+    return date(*[*parts, 1, 1][:3]), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
 
 
 def label_of(name: str) -> Label:
@@ -96,11 +96,11 @@ def label_of(name: str) -> Label:
 
 
 def person_of(name: str) -> Person:
-    """The person or group of that name; sorted by the last word, groups by their first."""
+    """The person or group of that name, however its accents are written; groups are sorted by their first word."""
     words_of = name.split()
     group = len(words_of) > 3 or any(word in name for word in ("Quartet", "Quintet", "Sextet", "Trio", "Unit", "Band"))
     sort_name = name if group or len(words_of) == 1 else f"{words_of[-1]}, {' '.join(words_of[:-1])}"
-    return Person.objects.get_or_create(name=name, defaults={"sort_name": sort_name, "slug": slugify(name)})[0]
+    return Person.objects.get_or_create(slug=slugify(name), defaults={"name": name, "sort_name": sort_name})[0]
 
 
 def write_artists(release: Release) -> None:
@@ -169,25 +169,22 @@ def duration_of(text: str) -> timedelta | None:
 
 def write_credits(release: Release, facts: dict[str, Any]) -> None:
     """Write who played, then who did the rest; a remark in brackets is the credit's detail."""
-    order = 0
     for player in facts["personnel"]:
-        order += 1
         role = Role.CONDUCTOR if player["role"] == "conductor" else Role.MUSICIAN
-        Credit.objects.create(
-            release=release,
-            person=person_of(player["name"]),
-            role=role,
-            detail="" if role == Role.CONDUCTOR else player["role"],
-            track_range=player["tracks"] or "",
-            order=order,
-        )
+        detail = "" if role == Role.CONDUCTOR else player["role"]
+        write_credit(release, player["name"], role=role, detail=detail, track_range=player["tracks"] or "")
     for role, names in facts["credits"].items():
         for name in names:
-            order += 1
             plain, _, detail = name.partition(" (")
-            Credit.objects.create(
-                release=release, person=person_of(plain), role=role, detail=detail.rstrip(")"), order=order
-            )
+            write_credit(release, plain, role=role, detail=detail.rstrip(")"))
+
+
+def write_credit(release: Release, name: str, **fields: str) -> None:
+    """Write one credit, after those that are there; a spelling that is not the person's own is kept."""
+    person = person_of(name)
+    credited_as = "" if person.name == name else name
+    order = release.credits.count() + 1
+    Credit.objects.create(release=release, person=person, credited_as=credited_as, order=order, **fields)
 
 
 def write_stock(release: Release, offer: Offer) -> None:

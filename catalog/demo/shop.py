@@ -12,7 +12,7 @@ from catalog.stock.states import Lifecycle
 
 @dataclass(frozen=True)
 class Promise:
-    """What is said of a repress: stage, the day it was said, the day promised (or None), and the text in two languages."""
+    """What is said of a repress: stage, the day it was said, the day promised, the text in two languages."""
 
     stage: str
     said_on: date

@@ -3,11 +3,13 @@
 SLUG = "miles-davis-ascenseur-pour-l-echafaud"
 
 ESSAY_EN = """\
-In the night of 4 December 1957 five musicians stood before a screen at Le Poste Parisien, with next to nothing on paper.
+In the night of 4 December 1957 five musicians stood before a screen at Le Poste Parisien, with next to nothing on \
+paper.
 
 Miles Davis was in Paris to play at the Club Saint-Germain and in concert at the Olympia, and fell in with the circle \
-around Saint-Germain-des-Prés. One of them, Louis Malle, had just finished his first feature film. Jean-Paul Rappeneau, \
-a jazz lover who was then Malle’s assistant, had an idea: let Davis make the music. A private screening was arranged.
+around Saint-Germain-des-Prés. One of them, Louis Malle, had just finished his first feature film. Jean-Paul \
+Rappeneau, a jazz lover who was then Malle’s assistant, had an idea: let Davis make the music. A private screening \
+was arranged.
 
 Barney Wilen, René Urtreger and Pierre Michelot were the Frenchmen he asked, and Kenny Clarke the compatriot. None of \
 them had been told what to prepare. Davis brought a handful of simple harmonic sequences that he had put together in \
@@ -18,7 +20,8 @@ The soundtrack had no record of its own in the United States. Ten pieces of it c
 """
 
 ESSAY_FR = """\
-Dans la nuit du 4 décembre 1957, cinq musiciens sont debout devant un écran, au Poste Parisien, avec presque rien sur le papier.
+Dans la nuit du 4 décembre 1957, cinq musiciens sont debout devant un écran, au Poste Parisien, avec presque rien \
+sur le papier.
 
 Miles Davis est à Paris pour jouer au Club Saint-Germain et à l’Olympia, et il fréquente la bande de \
 Saint-Germain-des-Prés. L’un d’eux, Louis Malle, vient de finir son premier long métrage. Jean-Paul Rappeneau, amateur \

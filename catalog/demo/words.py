@@ -41,7 +41,7 @@ FRENCH = {
     "4-page black and white photograph insert": "feuillet de 4 pages de photographies en noir et blanc",
     "double insert with an original photograph": "double feuillet avec une photographie d’époque",
     "double insert with a photograph of 1959": "double feuillet avec une photographie de 1959",
-    "double insert with photographs from a contact sheet": "double feuillet avec les photographies d’une planche-contact",
+    "double insert with photographs from a contact sheet": "double feuillet, photographies d’une planche-contact",
     "double insert with a session photograph": "double feuillet avec une photographie de la séance",
     "photograph": "photographie",
     "booklet": "livret",
@@ -91,8 +91,8 @@ def notes(facts: dict[str, Any], language: str) -> str:
     if jacket := packed.get("jacket"):
         obi = (", avec obi" if french else ", with an obi") if packed.get("obi") else ""
         lines.append(f"Pochette : {say(jacket, language)}{obi}." if french else f"Jacket: {jacket}{obi}.")
-    for insert in packed.get("inserts", []):
-        lines.append(f"Encart : {say(insert, language)}." if french else f"Insert: {insert}.")
+    inserts = packed.get("inserts", [])
+    lines += [f"Encart : {say(insert, language)}." if french else f"Insert: {insert}." for insert in inserts]
     if made.get("quality_control"):
         lines.append("Chaque disque est contrôlé à l’œil." if french else "Each record is looked over by eye.")
     return "\n".join(lines)
@@ -126,13 +126,14 @@ def span(start: str, end: str, language: str) -> str:
         word = ("le" if french else "on") if len(start) == 10 else ("en" if french else "in")
         return f"{word} {_date(start, language)}"
     if french:
-        return f"{'du' if len(start) == 10 else 'de'} {_date(start, language)} {'au' if len(end) == 10 else 'à'} {_date(end, language)}"
+        since, until = ("du", "au") if len(start) == 10 else ("de", "à")
+        return f"{since} {_date(start, language)} {until} {_date(end, language)}"
     return f"from {_date(start, language)} to {_date(end, language)}"
 
 
 def _date(text: str, language: str) -> str:
     parts = [int(part) for part in text.split("-")]
-    day = date(*(parts + [1, 1])[:3])
+    day = date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
         return format_date(day, "d MMMM y", locale=language)
     return format_skeleton("yMMMM", day, locale=language) if len(parts) == 2 else str(day.year)

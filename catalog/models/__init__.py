@@ -8,7 +8,7 @@ from catalog.models.names import Label, Person
 from catalog.models.release import Accent, Precision, Product, Release
 from catalog.models.stock_events import Movement, StockEvent
 
-from oscar.apps.catalogue.models import *  # isort: skip  # noqa: E402, F403 (Oscar's fork protocol: its models, last)
+from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F403  # isort: skip (Oscar's come last)
 
 __all__ = [
     "PLAYING",

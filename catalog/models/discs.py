@@ -60,7 +60,7 @@ class Side(models.Model):
 
 
 class Track(models.Model):
-    """One piece. Its side may be unknown, and so may its duration; what is printed and impossible is kept as printed."""
+    """One piece. Its side and its duration may be unknown; an impossible duration is kept as printed."""
 
     release = models.ForeignKey(
         "catalogue.Product", verbose_name=_("release"), on_delete=models.CASCADE, related_name="tracks"

@@ -66,7 +66,7 @@ class ProductImage(AbstractProductImage):
         return ", ".join([*smaller, f"{self.url} 1280w"])
 
     def _width_url(self, width: int) -> str:
-        return str(self.original.storage.url(width_name(self.original.name, width)))
+        return str(self.original.storage.url(width_name(str(self.original.name), width)))
 
 
 ReleaseImage = ProductImage

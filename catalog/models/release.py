@@ -79,7 +79,7 @@ class ReleaseQuerySet(ProductQuerySet):
         )
 
 
-class Product(AbstractProduct):
+class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar's reviews have an untyped manager
     """The edition sold, known by its catalogue number. `Release` is its name in our code."""
 
     artist_credit = models.CharField(
@@ -101,7 +101,7 @@ class Product(AbstractProduct):
         max_length=40,
         null=True,
         blank=True,
-        help_text=_("Empty where none is known."),  # noqa: DJ001 (unknown is not "", and the constraint needs it)
+        help_text=_("Empty where none is known."),
     )
     released_on = models.DateField(_("released"), null=True, blank=True)
     released_precision = models.CharField(
@@ -134,7 +134,7 @@ class Product(AbstractProduct):
     essay = Translated()
     notes = Translated()
 
-    objects = ReleaseQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()  # type: ignore[misc]  # Oscar's own manager has no types
 
     class Meta(AbstractProduct.Meta):
         abstract = False
@@ -208,7 +208,8 @@ class Product(AbstractProduct):
     @cached_property
     def stockrecord(self) -> StockRecord | None:
         """The one stock record; uses a prefetch where there is one."""
-        return next(iter(self.stockrecords.all()), None)
+        record: StockRecord | None = next(iter(self.stockrecords.all()), None)
+        return record
 
     @property
     def price(self) -> Decimal | None:

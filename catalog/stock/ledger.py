@@ -1,13 +1,14 @@
 """The only code that allocates, releases, consumes and moves copies.
 
 Every change is one conditional UPDATE on Oscar's stock record, with a CHECK constraint behind it (migration 0034), and
-is followed by a look at the stored stock state. Call inside a transaction, stock records in the order of their ids, so
-that two orders with the same records never wait for each other in a circle.
+is followed by a look at the stored stock state. Where several records change in one transaction, take them in the order
+of their ids, so that two orders never wait for each other in a circle. `by` is the signed-in member of staff, or None
+for the shop itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +19,7 @@ from oscar.core.loading import get_model
 from catalog.models import Movement, Release, StockEvent
 from catalog.stock.states import stock_state
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser as User
-
 StockRecord = get_model("partner", "StockRecord")
-
 IN_STOCK = Coalesce(F("num_in_stock"), 0)
 ALLOCATED = Coalesce(F("num_allocated"), 0)
 
@@ -74,7 +71,7 @@ def consume(record_id: int, quantity: int) -> None:
 
 
 @transaction.atomic
-def move(record_id: int, kind: Movement, quantity: int, *, by: User | None = None, reason: str = "") -> StockEvent:
+def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reason: str = "") -> StockEvent:
     """Write down a physical movement and change the count by it. `quantity` is signed.
 
     Raises `NotEnoughCopies` where the shelf would hold fewer copies than are promised to orders.
@@ -101,7 +98,7 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: User | None = Non
 
 
 @transaction.atomic
-def set_lifecycle(release: Release, lifecycle: str, *, by: User | None = None, reason: str = "") -> None:
+def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: str = "") -> None:
     """Change what the label has decided, with an entry in the history."""
     before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
     Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle)

@@ -1,4 +1,4 @@
-"""What the shopper sees of a release: one total, pure function of lifecycle and copies (releases.md, "Stock states")."""
+"""What the shopper sees of a release: one total, pure function of lifecycle and copies."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,15 +1,55 @@
 """The countries that the shop sends to: the European Union, its neighbours, and overseas where post is dependable."""
 
+from typing import Any
+
 from babel import Locale
 from django.db import migrations
 
-CODES = (
-    "FR AT BE BG CY CZ DE DK EE ES FI GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "
-    "CH GB LI MC NO IS US CA AU NZ JP KR SG"
-).split()
+CODES = [
+    "FR",
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+    "CH",
+    "GB",
+    "LI",
+    "MC",
+    "NO",
+    "IS",
+    "US",
+    "CA",
+    "AU",
+    "NZ",
+    "JP",
+    "KR",
+    "SG",
+]
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     country = apps.get_model("address", "Country")
     names = Locale("en").territories
     for code in CODES:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Oscar's reviews have an untyped manager
     """A customer or a member of staff; signs in with an e-mail address."""
 
     email_confirmed_at = models.DateTimeField(

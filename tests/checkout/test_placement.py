@@ -22,7 +22,11 @@ def test_the_cart_becomes_one_order_with_its_copies_and_its_frozen_totals(paris_
     cart = make_cart(paris_58, quantity=2)
     payment = place(cart.pk, alice, shown_total=Decimal("76.90"))
     order = payment.order
-    assert (order.status, order.total_incl_tax, order.total_excl_tax) == ("Pending payment", Decimal("76.90"), Decimal("64.09"))
+    assert (order.status, order.total_incl_tax, order.total_excl_tax) == (
+        "Pending payment",
+        Decimal("76.90"),
+        Decimal("64.09"),
+    )
     assert (order.shipping_incl_tax, order.shipping_excl_tax) == (Decimal("6.90"), Decimal("5.75"))
     assert (payment.amount, payment.currency, payment.is_waiting) == (Decimal("76.90"), "EUR", True)
     assert (order.guest_email, order.shipping_address.postcode) == ("alice@example.org", "75007")

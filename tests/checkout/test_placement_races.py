@@ -10,20 +10,12 @@ from oscar.core.loading import get_model
 from catalog.models import Release
 from checkout.models import Payment
 from checkout.placement import Buyer, CopiesGone, place
-from tests.checkout.races import at_once
+from tests.races import at_once
 from tests.records import make_cart, make_release
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
-
-
-@pytest.fixture(autouse=True)
-def countries(transactional_db: None) -> None:
-    """A flushed database has lost the countries of migration 0002."""
-    get_model("address", "Country").objects.get_or_create(
-        iso_3166_1_a2="FR", defaults={"printable_name": "France", "name": "France", "is_shipping_country": True}
-    )
 
 
 def buy(cart_id: int, buyer: Buyer, total: str) -> Payment:
@@ -56,7 +48,9 @@ def test_a_double_click_is_one_order(alice: Buyer) -> None:
     release = make_release(copies=10)
     cart = make_cart(release).pk
     answers = at_once([partial(buy, cart, alice, "41.90") for _ in range(8)])
-    assert {answer.pk if isinstance(answer, Payment) else repr(answer) for answer in answers} == {Payment.objects.get().pk}
+    assert {answer.pk if isinstance(answer, Payment) else repr(answer) for answer in answers} == {
+        Payment.objects.get().pk
+    }
     assert Order.objects.count() == 1
     assert StockRecord.objects.get(product=release).num_allocated == 1
 

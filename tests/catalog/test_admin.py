@@ -1,0 +1,138 @@
+"""Staff edit a release on one page; copies change by signed movements only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from oscar.core.loading import get_model
+
+from catalog.models import Release, StockEvent
+from catalog.stock import ledger
+from tests.records import make_release
+
+StockRecord = get_model("partner", "StockRecord")
+
+
+@pytest.fixture
+def office(client: Any, staff: Any) -> Any:
+    client.force_login(staff)
+    return client
+
+
+def form_of(office: Any, release: Release, **changes: Any) -> dict[str, Any]:
+    """The release's form as the browser would send it back."""
+    page = office.get(f"/admin/catalogue/product/{release.pk}/change/")
+    assert page.status_code == 200
+    data: dict[str, Any] = {}
+    rows = [row for inline in page.context["inline_admin_formsets"] for row in inline.formset]
+    for form in [page.context["adminform"].form, *rows]:
+        for bound in form:
+            value = bound.value()
+            data[bound.html_name] = "" if value is None else value
+    for inline in page.context["inline_admin_formsets"]:
+        for bound in inline.formset.management_form:
+            data[bound.html_name] = bound.value()
+    data = {name: value for name, value in data.items() if value is not False}
+    return data | changes
+
+
+def save(office: Any, release: Release, **changes: Any) -> Any:
+    return office.post(f"/admin/catalogue/product/{release.pk}/change/", form_of(office, release, **changes))
+
+
+def row(release: Release) -> tuple[int, int, Decimal]:
+    record = StockRecord.objects.get(product=release)
+    return record.num_in_stock, record.num_allocated, record.price
+
+
+def test_a_movement_is_written_with_who_and_why(office: Any, staff: Any, paris_58: Release) -> None:
+    response = save(
+        office, paris_58, price="36.50", movement="received", movement_copies="200", movement_reason="third printing"
+    )
+    assert response.status_code == 302
+    assert row(paris_58) == (210, 0, Decimal("36.50"))
+    event = StockEvent.objects.first()
+    assert event is not None
+    assert (event.kind, event.quantity, event.before, event.after, event.reason, event.by) == (
+        "received", 200, "10", "210", "third printing", staff,
+    )  # fmt: skip
+
+
+def test_a_form_that_was_open_for_long_overwrites_no_copies(office: Any, paris_58: Release) -> None:
+    data = form_of(office, paris_58, title="Paris ’58, again")
+    assert ledger.allocate(StockRecord.objects.get(product=paris_58).pk, 7)
+    assert office.post(f"/admin/catalogue/product/{paris_58.pk}/change/", data).status_code == 302
+    assert row(paris_58) == (10, 7, Decimal("35.00"))
+    assert Release.objects.get(pk=paris_58.pk).title == "Paris ’58, again"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"movement": "received"}, "A movement needs both"),
+        ({"movement_copies": "5"}, "A movement needs both"),
+        ({"movement": "damaged", "movement_copies": "3"}, "The sign does not fit"),
+        ({"movement": "received", "movement_copies": "-3"}, "The sign does not fit"),
+        ({"movement": "counted", "movement_copies": "-11"}, "Only 10 copies are free"),
+        ({"movement": "counted", "movement_copies": "many"}, "Enter a whole number"),
+        ({"price": ""}, "A release that is sold needs a price"),
+        ({"price": "12.345"}, "no more than 2 decimal places"),
+        ({"slug": "other"}, "already exists"),
+        ({"released_on": "2022-13-45"}, "Enter a valid date"),
+    ],
+)
+def test_nonsense_is_said_at_its_field_and_nothing_changes(
+    office: Any, paris_58: Release, changes: dict[str, str], said: str
+) -> None:
+    make_release("other")
+    before = StockEvent.objects.count()
+    response = save(office, paris_58, **changes)
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert row(paris_58) == (10, 0, Decimal("35.00"))
+    assert StockEvent.objects.count() == before
+
+
+def test_a_catalogue_number_is_unique_within_its_label(
+    office: Any, sr13_in_process: Release, paris_58: Release
+) -> None:
+    assert sr13_in_process.label
+    response = save(office, paris_58, label=sr13_in_process.label.pk, catalogue_number="SR13")
+    assert response.status_code == 200
+    assert "already exists" in response.content.decode()
+    assert Release.objects.get(pk=paris_58.pk).catalogue_number is None
+
+
+def test_a_new_release_starts_without_copies_and_is_not_seen_as_a_draft(office: Any, db: None) -> None:
+    page = office.get("/admin/catalogue/product/add/")
+    data = {
+        bound.html_name: bound.value()
+        for inline in page.context["inline_admin_formsets"]
+        for bound in inline.formset.management_form
+    }
+    data |= {"title": "Us", "artist_credit": "Byard Lancaster", "slug": "us", "accent": "vert", "lifecycle": "draft",
+             "released_precision": "year"}  # fmt: skip
+    assert office.post("/admin/catalogue/product/add/", data).status_code == 302
+    release = Release.objects.get(slug="us")
+    assert (release.stock_state, release.price, release.sellable) == ("draft", None, 0)
+    assert office.get("/releases/us/").status_code == 404
+
+
+def test_an_old_promise_cannot_be_changed(office: Any, sr13_in_process: Release) -> None:
+    page = office.get(f"/admin/catalogue/product/{sr13_in_process.pk}/change/").content.decode()
+    assert 'name="milestones-0-promised_for"' not in page
+
+
+def test_the_lists_queries_do_not_grow(office: Any, paris_58: Release, django_assert_max_num_queries: Any) -> None:
+    for number in range(30):
+        make_release(f"more-{number}")
+    with django_assert_max_num_queries(10):
+        assert office.get("/admin/catalogue/product/").status_code == 200
+
+
+def test_a_stranger_sees_the_door_only(client: Any, paris_58: Release) -> None:
+    for path in ("/admin/", "/admin/catalogue/product/", "/admin/order/order/"):
+        response = client.get(path)
+        assert (response.status_code, response["Location"].split("?")[0]) == (302, "/admin/login/")
