@@ -28,18 +28,23 @@ def once(key: str, method: str, path: str, form: dict[str, Any], act: Callable[[
     """
     if len(key) > 255 or "\0" in key:
         raise StripeRefusal("An idempotency key has at most 255 characters.", type="idempotency_error")
-    fingerprint = hashlib.sha256(json.dumps([method, path, form], sort_keys=True).encode()).hexdigest()
+    asked = fingerprint(method, path, form)
     with _alone(key):
         if kept := KeptAnswer.objects.filter(pk=key).first():
-            return _replayed(kept, fingerprint), True
+            return _replayed(kept, asked), True
         try:
             with transaction.atomic():
                 answer = act()
-                KeptAnswer.objects.create(key=key, fingerprint=fingerprint, status=200, body=answer)
+                KeptAnswer.objects.create(key=key, fingerprint=asked, status=200, body=answer)
             return answer, False
         except IntegrityError:
             # Another process was faster; ours is undone.
-            return _replayed(KeptAnswer.objects.get(pk=key), fingerprint), True
+            return _replayed(KeptAnswer.objects.get(pk=key), asked), True
+
+
+def fingerprint(method: str, path: str, form: dict[str, Any]) -> str:
+    """What tells one request from another."""
+    return hashlib.sha256(json.dumps([method, path, form], sort_keys=True).encode()).hexdigest()
 
 
 def forget_old() -> None:
@@ -47,8 +52,8 @@ def forget_old() -> None:
     KeptAnswer.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
 
 
-def _replayed(kept: KeptAnswer, fingerprint: str) -> dict[str, Any]:
-    if kept.fingerprint != fingerprint:
+def _replayed(kept: KeptAnswer, asked: str) -> dict[str, Any]:
+    if kept.fingerprint != asked:
         told = (
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{kept.key}' if you meant to execute a different request."

@@ -18,7 +18,7 @@ from tests.checkout.sandbox.door import Door
 def door() -> Iterator[Door]:
     """The shop's door for webhooks."""
     with Door() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server
         server.shutdown()

@@ -156,9 +156,10 @@ class TestWhatIsAnswered:
         assert visit(f"{stand_in.url}/healthz", "DELETE").status == 405
 
     def test_unknown_objects(self, stand_in: StandIn) -> None:
+        session = opened()
         for fetch in (client(stand_in).v1.payment_intents.retrieve, client(stand_in).v1.events.retrieve):
             with pytest.raises(stripe.InvalidRequestError) as refused:
-                fetch(opened().id)
+                fetch(session.id)
             assert refused.value.code == "resource_missing"
 
     def test_answers_name_the_request_and_the_version(self, stand_in: StandIn) -> None:
