@@ -31,26 +31,38 @@ class Step:
 
 def prepare(house: Supervisor, state: Path, env: Mapping[str, str]) -> None:
     """Do what has not been done yet, two things at a time; a stamp remembers what a warm start may leave out."""
-    with environment.locked(HOME / "messages.lock"):
-        carry_out(house, messages(), env)
-    static, demo = Stamp(state, "static", static_mark(state)), Stamp(state, "demo", demo_mark(state, env))
-    plan = [] if demo.is_fresh() else demo_steps(state)
-    if not static.is_fresh():
-        plan.append(Step("static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"]))
-    carry_out(house, plan, env)
-    # Asked again: what was there before the steps (an empty folder, no file yet) is not what is there now.
+    compile_messages(house, env)
+    plan = [] if Stamp(state, "demo", demo_mark(state, env)).is_fresh() else demo_steps(state)
+    carry_out(house, [*plan, *static_steps(state)], env)
+    # Asked again: what was there before the steps (no file yet, an empty folder) is not what is there now.
     Stamp(state, "static", static_mark(state)).set()
     Stamp(state, "demo", demo_mark(state, env)).set()
 
 
-def messages() -> list[Step]:
+def prepare_static(house: Supervisor, state: Path, env: Mapping[str, str]) -> None:
+    """Translations and static files only: what the tests and the checks need."""
+    compile_messages(house, env)
+    carry_out(house, static_steps(state), env)
+    Stamp(state, "static", static_mark(state)).set()
+
+
+def compile_messages(house: Supervisor, env: Mapping[str, str]) -> None:
     """Compile the translations whose source is newer than what was made of it."""
     babel = [PYTHON, "-m", "babel.messages.frontend", "compile"]
-    return [
-        Step(f"translations {po.parts[-3]}", [*babel, "-i", str(po), "-o", str(po.with_suffix(".mo"))])
-        for po in sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
-        if modified(po) > modified(po.with_suffix(".mo"))
-    ]
+    with environment.locked(HOME / "messages.lock"):
+        old = [
+            Step(f"translations {po.parts[-3]}", [*babel, "-i", str(po), "-o", str(po.with_suffix(".mo"))])
+            for po in sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+            if modified(po) > modified(po.with_suffix(".mo"))
+        ]
+        carry_out(house, old, env)
+
+
+def static_steps(state: Path) -> list[Step]:
+    """Give the static files their hashed names, unless that was done with just these."""
+    if Stamp(state, "static", static_mark(state)).is_fresh():
+        return []
+    return [Step("static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"])]
 
 
 def demo_steps(state: Path) -> list[Step]:

@@ -30,21 +30,21 @@ class Child:
         command: Sequence[str],
         *,
         env: Mapping[str, str],
-        log: Path,
+        log: Path | None,
         ends_on: int,
         cwd: Path,
         user: int | None,
         group: int | None,
     ) -> None:
         self.name = name
-        self.log = log
+        self.log = log or Path(os.devnull)
         self.ends_on = ends_on
         self.began = time.monotonic()
         self._read_to = 0
         self._loud = False
-        if log.exists():
+        if log and log.exists():
             log.replace(log.with_suffix(".log.1"))
-        with log.open("wb") as output:
+        with contextlib.nullcontext() if log is None else log.open("wb") as output:
             self.process = subprocess.Popen(
                 command,
                 cwd=cwd,
@@ -135,9 +135,13 @@ class Supervisor:
         cwd: Path = ROOT,
         user: int | None = None,
         group: int | None = None,
+        shown: bool = False,
     ) -> Child:
-        """Start a process; `ends_on` is the signal that asks it to end, `user` and `group` whom to run it as."""
-        log = self.logs / f"{name.replace(' ', '-')}.log"
+        """Start a process; `ends_on` is the signal that asks it to end, `user` and `group` whom to run it as.
+
+        Its output goes into a log, or to the terminal if it is to be `shown`.
+        """
+        log = None if shown else self.logs / f"{name.replace(' ', '-')}.log"
         with self._uninterrupted():
             child = Child(name, command, env=env, log=log, ends_on=ends_on, cwd=cwd, user=user, group=group)
             self.children.append(child)
@@ -151,6 +155,14 @@ class Supervisor:
             time.sleep(0.02)
         self.forget(child)
         return child
+
+    def show(self, command: Sequence[str], *, env: Mapping[str, str], ends_on: int) -> int:
+        """Run a command whose output is what the person wants to see; its exit code."""
+        child = self.start("shown", command, env=env, ends_on=ends_on, shown=True)
+        while (code := child.ended()) is None:
+            time.sleep(0.02)
+        self.forget(child)
+        return code if code >= 0 else 128 - code
 
     def remove_at_the_end(self, folder: Path) -> None:
         """Have a temporary folder removed once every process has ended."""

@@ -1,0 +1,5 @@
+"""`./dev soak`: the long tests."""
+
+from deploy.dev.test import soak
+
+__all__ = ["soak"]

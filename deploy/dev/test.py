@@ -1,0 +1,60 @@
+"""`./dev test`: the suite on a PostgreSQL, a Redis and a Chromium that are there for it alone."""
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.dev import environment, packages, prepare, servers
+from deploy.dev.console import say
+from deploy.dev.paths import HOME, PYTHON
+from deploy.dev.place import clean_environment
+from deploy.dev.supervise import Supervisor
+
+STATE = HOME / "test"
+KEY = "a-key-for-tests-only-" * 3
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the suite on both cores, or what the arguments (pytest's own) choose of it."""
+    return run_pytest(["-n", "2", "--dist", "loadgroup", *arguments])
+
+
+def run_pytest(arguments: Sequence[str]) -> int:
+    """Start the servers, run pytest, stop the servers; pytest has the last word, and its exit code is ours."""
+    say("Setting up the tests")
+    with Supervisor(STATE / "logs") as house:
+        environment.ensure("dev")
+        packages.need([packages.POSTGRESQL, packages.REDIS, packages.CHROMIUM])
+        folder = servers.temporary_folder(house)
+        env = environment_for_tests(folder)
+        prepare.prepare_static(house, STATE, env)
+        if url := servers.start_postgresql(house, folder, env):
+            env |= {"TEST_DATABASE_URL": url, "TEST_TEMPLATE": servers.TEMPLATE}
+        if url := servers.start_redis(house, folder):
+            env["TEST_REDIS_URL"] = url
+        say()
+        # Asked to stop, pytest says how far it came.
+        return house.show([PYTHON, "-m", "pytest", *arguments], env=env, ends_on=signal.SIGINT)
+
+
+def environment_for_tests(folder: Path) -> dict[str, str]:
+    """What a test's shop is told; tests/settings.py has the same for a plain pytest."""
+    own = {
+        "DEMO": "1",
+        "SECRET_KEY": KEY,
+        "STATE_DIR": str(folder / "state"),
+        "STATIC_ROOT": str(STATE / "static"),
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    }
+    kept = clean_environment()
+    kept.pop("DJANGO_SETTINGS_MODULE")  # pyproject.toml names the tests' own
+    for name in ("SITE_URL", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "STRIPE_SECRET_KEY", "STRIPE_API_BASE"):
+        kept.pop(name, None)  # a shop that is set up in this shell is not the tests' business
+    if chromium := packages.CHROMIUM.find():
+        own["TEST_CHROMIUM"] = chromium
+    return {**kept, **own}
+
+
+def soak(arguments: Sequence[str]) -> int:
+    """Run the long tests, and only those."""
+    return run_pytest(["-n", "2", "--dist", "loadgroup", "-m", "soak", *arguments])
