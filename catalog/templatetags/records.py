@@ -1,0 +1,162 @@
+"""What templates ask of a release: its pictures, its sizes, its sides drawn as grooves, its repress, its state in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalog.formats import CHANNELS, disc_display
+from catalog.models import Release, ReleaseImage, Track
+from catalog.models.milestones import Stage
+from catalog.sides import SideOfRecord
+from catalog.stock.states import StockState
+
+register = template.Library()
+
+PARTS = {
+    "front": gettext_lazy("front of the sleeve"),
+    "back": gettext_lazy("back of the sleeve"),
+    "label": gettext_lazy("label"),
+    "obi": gettext_lazy("obi strip"),
+    "insert": gettext_lazy("insert"),
+    "spine": gettext_lazy("spine"),
+    "matrix": gettext_lazy("run-out"),
+}
+
+
+# Pictures -------------------------------------------------------------------------------------------------------
+@register.filter
+def front(release: Release) -> ReleaseImage | None:
+    """The picture that stands for a release: its front, else its first; from the prefetch, without a query."""
+    pictures: list[ReleaseImage] = list(release.images.all())
+    return next((picture for picture in pictures if picture.type == "front"), pictures[0] if pictures else None)
+
+
+@register.filter
+def part(picture: ReleaseImage) -> str:
+    """What a picture shows: “back of the sleeve”."""
+    return str(PARTS.get(picture.type, picture.get_type_display()))
+
+
+@register.inclusion_tag("components/sleeve.html")
+def sleeve(release: Release, sizes: str, eager: bool = False, alt: str = "") -> dict[str, Any]:
+    """A release's front at true scale; see the component."""
+    return {"release": release, "picture": front(release), "sizes": sizes, "eager": eager, "alt": alt}
+
+
+# Discs, sides and lengths ---------------------------------------------------------------------------------------
+@register.filter
+def sizes(release: Release) -> str:
+    """“25 cm, mono”, “2 × 30 cm”, “30 cm + 25 cm, mono”: what a card says; a fact that is not known is left out."""
+    discs = list(release.mediums.all())
+    measures = [disc_display(disc.size_in) for disc in discs]
+    if len(set(measures)) == 1 and measures[0]:
+        text = measures[0] if len(measures) == 1 else f"{len(measures)} × {measures[0]}"
+    else:
+        text = " + ".join(filter(None, measures))
+    if not text and len(discs) > 1:
+        text = ngettext("%(count)d disc", "%(count)d discs", len(discs)) % {"count": len(discs)}
+    channels = str(CHANNELS[release.channels]) if release.channels in ("mono", "stereo") else ""
+    return ", ".join(filter(None, [text, channels]))
+
+
+@register.filter
+def minutes(length: timedelta | None) -> str:
+    """“2:52”; "" for an unknown length."""
+    if length is None:
+        return ""
+    seconds = round(length.total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
+def wave(levels: Iterable[int]) -> str:
+    """A waveform of 0-100 as one letter a bar (base 36), which a page carries in a third of the bytes."""
+    return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[min(max(round(level * 35 / 100), 0), 35)] for level in levels)
+
+
+@dataclass(frozen=True)
+class Groove:
+    """One track on the strip, in per cent of its width; its length may be unknown."""
+
+    track: Track
+    x: str
+    width: str
+    known: bool
+
+
+@register.filter
+def grooves(side: SideOfRecord) -> list[Groove]:
+    """A side as a needle crosses it: each track as wide as it is long, an unknown one as wide as the others' mean.
+
+    Empty where no length is known at all: then there is nothing to draw.
+    """
+    known = [track.duration.total_seconds() for track in side.tracks if track.duration]
+    if not known:
+        return []
+    mean = sum(known) / len(known)
+    gap = 1.15  # five pixels of a side's width
+    lengths = [track.duration.total_seconds() if track.duration else mean for track in side.tracks]
+    unit = (100 - gap * (len(lengths) - 1)) / sum(lengths)
+    drawn, x = [], 0.0
+    for track, length in zip(side.tracks, lengths, strict=True):
+        drawn.append(Groove(track, f"{x:.2f}%", f"{length * unit:.2f}%", track.duration is not None))
+        x += length * unit + gap
+    return drawn
+
+
+# The repress ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Repress:
+    """Where a repress stands: stage 1-6, its name, the date promised now and those promised before, oldest first."""
+
+    number: int
+    stage: str
+    promised_for: date | None
+    earlier: list[date]
+
+
+@register.filter
+def repress(release: Release) -> Repress | None:
+    """How far a release's repress is, from its milestones (prefetched, newest first); None where nothing was said."""
+    said = list(release.milestones.all())
+    if not said:
+        return None
+    promises = [milestone.promised_for for milestone in said if milestone.promised_for]
+    now = promises[0] if promises else None
+    earlier = list(dict.fromkeys(promise for promise in reversed(promises) if promise != now))
+    return Repress(said[0].stage_number, said[0].get_stage_display(), now, earlier)
+
+
+@register.inclusion_tag("components/stages.html")
+def stages(number: int, words: bool = False) -> dict[str, Any]:
+    """The bar of six stages, `number` (1-6) being the present one; see the component."""
+    steps = [
+        {"label": stage.label, "state": "done" if stage.number < number else "now" if stage.number == number else "next"}
+        for stage in Stage
+    ]
+    return {"steps": steps, "words": words}
+
+
+# The state in words ---------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/stock_state.html")
+def stock_state(key: str, large: bool = False, note: str = "") -> dict[str, Any]:
+    """The sign and the words of a stock state; `large` on a release's own page, where both lines of a repress stand.
+
+    `note` is what follows the words: “ships within two working days”.
+    """
+    state = StockState(key)
+    lines = [(state.value, state.label)]
+    if state == StockState.IN_PROCESS and large:
+        lines.insert(0, (StockState.OUT_OF_STOCK.value, StockState.OUT_OF_STOCK.label))
+    if state == StockState.RESTOCKING_WITH_COPIES:
+        lines = [(StockState.IN_STOCK.value, StockState.IN_STOCK.label)]
+        if large:
+            lines.append((StockState.IN_PROCESS.value, _("A new printing is coming")))
+    return {"key": key, "lines": lines, "large": large, "note": note}
