@@ -41,7 +41,9 @@ class StandIn:
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.server.server_address[1]}"
         self.courier = Courier(webhook_url, each_tick, tick)
-        self._thread = threading.Thread(target=self.server.serve_forever, args=(tick / 2,), name="stand-in", daemon=True)
+        self._thread = threading.Thread(
+            target=self.server.serve_forever, args=(tick / 2,), name="stand-in", daemon=True
+        )
 
     def __enter__(self) -> "StandIn":
         self._thread.start()

@@ -23,7 +23,6 @@ from checkout.sandbox.events import signature
 from checkout.sandbox.models import Entry
 from checkout.sandbox.server import StandIn
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (LineItem("Un témoin dans la ville", Decimal("29.00"), 2), LineItem("Colissimo, France", Decimal("8.90")))
 

@@ -1,7 +1,7 @@
 """A shop's door for webhooks, and the stand-in for Stripe in a thread: for every test that has to do with money.
 
-Both are real servers on loopback; nothing of the SDK, the wire or the signature is replaced. A test module asks for
-them with `pytest_plugins = ("tests.checkout.sandbox.fixtures",)`.
+Both are real servers on loopback; nothing of the SDK, the wire or the signature is replaced. `tests/conftest.py` makes
+them known to every test.
 """
 
 import threading

@@ -13,7 +13,6 @@ from checkout.sandbox.models import Entry
 from checkout.sandbox.server import StandIn
 from tests.checkout.sandbox.visitor import DECLINED, opened, pay, visit
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
 KEY = "sk_test_of_the_tests"
 
 

@@ -17,7 +17,6 @@ from checkout.sandbox.server import StandIn, is_loopback
 from tests.checkout.sandbox.visitor import visit
 
 # ruff: noqa: S603 (our own command, as a list, without a shell)
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -46,19 +45,19 @@ def test_it_does_not_start_without_secrets(stripe_keys: None, settings: Settings
     assert refused().startswith(name)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "shop.example", "::"])  # noqa: S104
 def test_it_listens_on_loopback_only(stripe_keys: None, host: str) -> None:
     assert "stays on this machine" in refused("--host", host, "--port", "0")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("url", ["http://shop.example/", "https://127.0.0.1/", "http://127.0.0.1.example/", "x"])
 def test_it_sends_events_to_loopback_only(stripe_keys: None, url: str) -> None:
     assert "stays on this machine" in refused("--port", "0", "--webhook-url", url)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_a_taken_port_is_one_line(stripe_keys: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -76,20 +75,20 @@ def test_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_it_also_listens_on_the_newer_loopback(stripe_keys: None) -> None:
     with StandIn("::1", webhook_url="http://[::1]:9/") as running:
         assert running.url.startswith("http://[::1]:")
         assert visit(f"{running.url}/healthz").text == "ok\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_process_of_its_own_begins_and_ends(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_process_of_its_own_begins_and_ends(tmp_path: Path) -> None:
     """The real command on an empty SQLite ledger: one line at the start, an answer, a clean end."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "storefront.settings",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'ledger.sqlite3'}",
         "STATE_DIR": str(tmp_path),
+        "SITE_URL": "http://127.0.0.1:8000",
         "SECRET_KEY": "x" * 50,
         "DEMO": "1",
         "STRIPE_SECRET_KEY": "sk_test_1",
@@ -101,22 +100,25 @@ def test_a_process_of_its_own_begins_and_ends(tmp_path: Path, number: signal.Sig
     assert "Run `manage.py migrate` first" in unready.stderr
     assert "Traceback" not in unready.stderr
     subprocess.run([*manage, "migrate", "sandbox", "-v0"], env=environment, check=True)
-    server = subprocess.Popen(
-        [*manage, "stripe_sandbox", "--port", "0"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert server.stdout
-        line = server.stdout.readline()
-        address = re.search(r"at (http://127\.0\.0\.1:\d+), events to http://127\.0\.0\.1:8000/stripe/webhook/", line)
-        assert address, line
-        assert visit(f"{address[1]}/healthz").text == "ok\n"
-        server.send_signal(number)
-        rest, _ = server.communicate(timeout=10)
-        assert (server.returncode, rest) == (0, "")
-    finally:
-        server.kill()
-        server.wait()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with subprocess.Popen(
+            [*manage, "stripe_sandbox", "--port", "0"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as server:
+            try:
+                assert server.stdout
+                line = server.stdout.readline()
+                address = re.search(
+                    r"at (http://127\.0\.0\.1:\d+), events to (http://127\.0\.0\.1:8000/\S+)\. No", line
+                )
+                assert address, line
+                assert address[2] == "http://127.0.0.1:8000/stripe/webhook/"
+                assert visit(f"{address[1]}/healthz").text == "ok\n"
+                server.send_signal(number)
+                rest, _ = server.communicate(timeout=10)
+                assert (server.returncode, rest) == (0, "")
+            finally:
+                server.kill()

@@ -14,8 +14,6 @@ from checkout.sandbox.server import StandIn
 from tests.checkout.sandbox.shapes import faults_of_shape
 from tests.checkout.sandbox.visitor import ASKS, DECLINED, opened, pay
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
-
 
 def refusal(form: str) -> StripeRefusal:
     with pytest.raises(StripeRefusal) as refused:

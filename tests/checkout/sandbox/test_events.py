@@ -16,8 +16,6 @@ from tests.checkout.sandbox.door import Door, until
 from tests.checkout.sandbox.test_api import client
 from tests.checkout.sandbox.visitor import DECLINED, opened, pay
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
-
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,6 @@ from checkout.sandbox.server import StandIn
 from tests.checkout.sandbox.test_api import client, params
 from tests.checkout.sandbox.visitor import opened
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
-
 
 def test_the_same_again_gets_the_same_answer(stand_in: StandIn) -> None:
     sessions = client(stand_in).v1.checkout.sessions

@@ -16,8 +16,6 @@ from checkout.sandbox.server import StandIn
 from checkout.sandbox.words import ENGLISH, FRENCH, THIN, language, money
 from tests.checkout.sandbox.visitor import ASKS, DECLINED, POOR, opened, pay, visit
 
-pytest_plugins = ("tests.checkout.sandbox.fixtures",)
-
 
 def events() -> list[str]:
     return sorted(Entry.objects.filter(kind="event").values_list("data__type", flat=True))
