@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from catalog import sides
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
+from catalog.models.release import CARD
 from catalog.stock.states import StockState
 
 PER_PAGE = 24
@@ -61,43 +62,46 @@ def address(**query: str) -> str:
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a release: picture, name, state and price first, the record's depth below."""
-    found = get_object_or_404(Release.objects.published().with_page(), slug=slug)
-    playing = [credit for credit in found.credits.all() if credit.role in PLAYING]
+    found = get_object_or_404(Release.objects.published().select_related("label"), slug=slug)
+    credits = list(found.credits.select_related("person"))
+    musicians = [credit for credit in credits if credit.role in PLAYING]
+    others = played_on_by(musicians, besides=found)
+    # One query a table for the release and its neighbours together.
+    prefetch_related_objects([found, *others], *CARD)
+    tracks = list(found.tracks.select_related("side"))
     milestones = list(found.milestones.all())
     promises = [milestone.promised_for for milestone in milestones if milestone.promised_for]
-    tracks = list(found.tracks.all())
     context = {
         "accent": found.accent,
         "release": found,
         "images": list(found.images.all()),
         "sides": sides.of(tracks),
         "samples": [track for track in tracks if track.sample],
-        "musicians": playing,
-        "other_credits": [credit for credit in found.credits.all() if credit.role not in PLAYING],
+        "musicians": musicians,
+        "other_credits": [credit for credit in credits if credit.role not in PLAYING],
         "milestones": milestones,
         "stage": milestones[0].stage_number if milestones else None,
         "stage_label": milestones[0].get_stage_display() if milestones else None,
         "promised_for": promises[0] if promises else None,
-        "earlier_promises": list(dict.fromkeys(promise for promise in reversed(promises) if promise != promises[0])),
+        "earlier_promises": list(dict.fromkeys(day for day in reversed(promises) if day != promises[0])),
         "price": found.price,
         "buyable": found.buyable,
         "max_copies": found.max_copies,
         "copies": range(1, found.max_copies + 1),
         "essay_html": to_html(found.essay),
         "notes": [note for note in found.notes.splitlines() if note.strip()],
-        "other_releases": by_the_same_people(found, playing),
+        "other_releases": others,
     }
     return render(request, "catalog/release_detail.html", context)
 
 
-def by_the_same_people(found: Release, playing: list[Credit]) -> list[Release]:
-    """Up to six other releases on which the same musicians play, those with most of them in common first."""
-    people = {credit.person_id for credit in playing}
+def played_on_by(musicians: list[Credit], *, besides: Release) -> list[Release]:
+    """Up to six other releases on which these musicians play, those with most of them in common first."""
     others = (
         Release.objects.published()
-        .exclude(pk=found.pk)
-        .filter(credits__person__in=people, credits__role__in=PLAYING)
+        .exclude(pk=besides.pk)
+        .filter(credits__person__in={credit.person_id for credit in musicians}, credits__role__in=PLAYING)
         .annotate(common=Count("credits__person", distinct=True))
         .order_by("-common", "slug")
     )
-    return list(others.for_cards()[:6])
+    return list(others[:6])

@@ -22,6 +22,9 @@ class ReadOnly:
     extra = 0
     can_delete = False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields or self.readonly_fields  # type: ignore[attr-defined]  # the admin class beside it has them
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -58,7 +61,7 @@ class MailInline(ReadOnly, admin.TabularInline[OrderMail, Any]):
     """The mails of the order."""
 
     model = OrderMail
-    fields = ("kind", "queued_at", "sent_at", "attempts", "error")
+    fields = ("kind", "queued_at", "sent_at", "next_at", "attempts", "error")
 
 
 @admin.register(Order)

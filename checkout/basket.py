@@ -26,21 +26,29 @@ class ShopRequest(HttpRequest):
     strategy: Any
     cart_count: Callable[[], int]
     waiting_payment: Callable[[], Payment | None]
+    open_cart: Callable[[], Any]
     _basket_cache: Any
 
 
 class CartMiddleware(BasketMiddleware):
     """Oscar's basket middleware, but a frozen cart is remembered, and counting copies needs no offers.
 
-    Sets on the request, beside Oscar's `basket`: `cart_count()` (copies, for the header) and `waiting_payment()`
-    (the unpaid order that the cart became, or None).
+    Sets on the request, beside Oscar's `basket`: `open_cart()` (the same cart, but no offers are looked up),
+    `cart_count()` (copies, for the header) and `waiting_payment()` (the unpaid order that the cart became, or None).
     """
 
     def __call__(self, request: ShopRequest) -> HttpResponseBase:
         request.cart_count = lambda: cart_count(request)
         request.waiting_payment = lambda: waiting_payment(request)
+        request.open_cart = lambda: self.open_cart(request)
         response: HttpResponseBase = super().__call__(request)
         return response
+
+    def open_cart(self, request: ShopRequest) -> Any:
+        """The visitor's cart, for changing it: what it costs is not asked."""
+        cart = self.get_basket(request)
+        cart.strategy = request.strategy
+        return cart
 
     def get_cookie_basket(self, cookie_key: str, request: Any, manager: Any) -> Any:
         """The open cart of the cookie. A cookie whose cart waits for its payment is kept."""
@@ -84,16 +92,19 @@ def cart_of(signed: str) -> Any:
 
 
 def cart_count(request: HttpRequest) -> int:
-    """Copies in the visitor's open cart, in two queries at most and none without a cookie."""
-    cart = getattr(request, "_basket_cache", None) or cookie_cart(request)
+    """Copies in the visitor's open cart, in two queries at most and none for somebody without a cart."""
+    cart = getattr(request, "_basket_cache", None)
+    if cart is None:
+        cart = Basket.open.filter(owner=request.user).first() if request.user.is_authenticated else cookie_cart(request)
     if cart is None or cart.status != Basket.OPEN or not cart.pk:
         return 0
     return Line.objects.filter(basket=cart).aggregate(copies=Sum("quantity"))["copies"] or 0
 
 
 def waiting_payment(request: HttpRequest) -> Payment | None:
-    """The payment that the cookie's cart waits for; None where there is none."""
+    """The payment that the visitor's frozen cart waits for; None where there is none."""
+    waiting = Payment.objects.waiting().filter(cart__status=Basket.FROZEN).select_related("order", "cart")
+    if request.user.is_authenticated:
+        return waiting.filter(cart__owner=request.user).order_by("-pk").first()
     cart = cookie_cart(request)
-    if cart is None or cart.status != Basket.FROZEN:
-        return None
-    return Payment.objects.waiting().select_related("order").filter(cart=cart).first()
+    return waiting.filter(cart=cart).first() if cart and cart.status == Basket.FROZEN else None

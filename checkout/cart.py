@@ -46,7 +46,7 @@ def cart(request: ShopRequest) -> HttpResponse:
 @require_POST
 def add(request: ShopRequest, slug: str) -> HttpResponse:
     """Put copies of a release into the cart."""
-    release = get_object_or_404(Release.objects.published().for_cards(), slug=slug)
+    release = get_object_or_404(Release.objects.published().prefetch_related("stockrecords"), slug=slug)
     quantity = parse_quantity(request.POST.get("quantity", "1"))
     if not release.buyable:
         messages.error(request, _("“%(title)s” cannot be bought at the moment.") % {"title": release.title})
@@ -57,11 +57,12 @@ def add(request: ShopRequest, slug: str) -> HttpResponse:
     payment = request.waiting_payment()
     if payment and not give_back(request, payment):
         return redirect("cart")
-    in_cart = request.basket.product_quantity(release)
+    cart = request.open_cart()
+    in_cart = sum(line.quantity for line in cart.all_lines() if line.product_id == release.pk)
     if in_cart + quantity > release.max_copies:
         messages.error(request, too_many(release, in_cart))
         return redirect("cart" if in_cart else release)
-    request.basket.add_product(release, quantity)
+    cart.add_product(release, quantity)
     messages.success(request, _("“%(title)s” is in your cart.") % {"title": release.title})
     return redirect("cart")
 
@@ -70,8 +71,9 @@ def add(request: ShopRequest, slug: str) -> HttpResponse:
 @require_POST
 def update(request: ShopRequest, line_id: int) -> HttpResponse:
     """Set the copies of one line; 0 takes it out."""
-    line = Line.objects.select_related("product", "stockrecord").filter(basket=request.basket.pk, pk=line_id).first()
-    if line is None or not request.basket.pk:
+    cart = request.open_cart()
+    line = Line.objects.select_related("product", "stockrecord").filter(basket=cart.pk, pk=line_id).first()
+    if line is None or not cart.pk:
         messages.info(request, _("That record is no longer in your cart."))
         return redirect("cart")
     release: Release = line.product
@@ -111,7 +113,7 @@ def give_back(request: ShopRequest, payment: Payment) -> bool:
         return False
     basket = payments.cart_given_back(payment)
     basket.strategy = request.strategy
-    request._basket_cache = request.basket = basket
+    request._basket_cache = request.basket = basket  # Oscar's middleware keeps it there
     return True
 
 

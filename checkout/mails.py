@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -21,7 +21,8 @@ from checkout.models import OrderMail
 logger = logging.getLogger(__name__)
 # A worker that has claimed a mail and is silent for so long is taken for dead.
 LEASE = timedelta(minutes=2)
-MAX_ATTEMPTS = 12
+# After a refusal the next try comes later and later, hourly in the end, for about two days.
+MAX_ATTEMPTS = 50
 
 
 def queue(order: Any, kind: OrderMail.Kind, language: str) -> None:
@@ -44,10 +45,7 @@ def send(mail_id: int) -> bool:
     the same message goes out again with the same Message-ID.
     """
     now = timezone.now()
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE)
-    claimed = OrderMail.objects.filter(free, pk=mail_id, sent_at=None, attempts__lt=MAX_ATTEMPTS).update(
-        claimed_at=now, attempts=F("attempts") + 1
-    )
+    claimed = due(now).filter(pk=mail_id).update(next_at=now + LEASE, attempts=F("attempts") + 1)
     if not claimed:
         return False
     mail = OrderMail.objects.select_related("order__shipping_address__country").get(pk=mail_id)
@@ -55,19 +53,22 @@ def send(mail_id: int) -> bool:
         message(mail).send()
     except OSError as fault:  # smtplib's errors are OSErrors too
         logger.warning("mail %s of order %s: %s", mail.kind, mail.order.number, fault)
-        OrderMail.objects.filter(pk=mail_id).update(error=str(fault)[:500])
+        wait = timedelta(minutes=min(2**mail.attempts, 60))
+        OrderMail.objects.filter(pk=mail_id).update(error=str(fault)[:500], next_at=now + wait)
         return False
     OrderMail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), error="")
     return True
 
 
-def waiting() -> list[int]:
-    """The ids of mails that should have gone: never claimed, or claimed by a worker that has died."""
-    since = timezone.now() - LEASE
-    free = Q(claimed_at=None) | Q(claimed_at__lt=since)
-    return list(
-        OrderMail.objects.filter(free, sent_at=None, attempts__lt=MAX_ATTEMPTS).values_list("pk", flat=True)[:500]
-    )
+def due(now: datetime) -> QuerySet[OrderMail]:
+    """The mails that may be tried at this moment."""
+    return OrderMail.objects.filter(sent_at=None, next_at__lte=now, attempts__lt=MAX_ATTEMPTS)
+
+
+def sweep() -> None:
+    """Send what should have gone: refused before, or claimed by a worker that has died, or lost by the queue."""
+    for mail_id in due(timezone.now()).order_by("next_at").values_list("pk", flat=True)[:500]:
+        send(mail_id)
 
 
 def message(mail: OrderMail) -> EmailMultiAlternatives:
@@ -83,7 +84,7 @@ def message(mail: OrderMail) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=render_to_string(f"{folder}/subject.txt", context).strip(),
             body=render_to_string(f"{folder}/body.txt", context),
-            to=[mail.order.email],
+            to=[mail.order.guest_email],
             headers={"Message-ID": mail.message_id},
         )
         message.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -81,7 +82,10 @@ class StripeEvent(models.Model):
 
 
 class OrderMail(models.Model):
-    """One mail of an order, once of each kind. Queued by the row, claimed by one conditional UPDATE, then sent."""
+    """One mail of an order, once of each kind. Queued by the row, claimed by one conditional UPDATE, then sent.
+
+    `next_at` is when somebody may try (again): a claim moves it on, so that a worker which dies loses nothing.
+    """
 
     class Kind(models.TextChoices):
         CONFIRMATION = "order_confirmation", _("confirmation")
@@ -91,7 +95,7 @@ class OrderMail(models.Model):
     language = models.CharField(_("language"), max_length=5)
     message_id = models.CharField(max_length=255, unique=True)
     queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
-    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    next_at = models.DateTimeField(_("next try"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
@@ -100,6 +104,7 @@ class OrderMail(models.Model):
         verbose_name = _("order mail")
         verbose_name_plural = _("order mails")
         constraints = (models.UniqueConstraint(fields=["order", "kind"], name="order_mail_once"),)
+        indexes = (models.Index(fields=["next_at"], condition=models.Q(sent_at=None), name="order_mail_waiting"),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.order})"

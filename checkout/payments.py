@@ -158,7 +158,7 @@ def end_unpaid(payment_id: int) -> None:
 
 def cart_given_back(payment: Payment) -> Any:
     """A new open cart with what the ended order held; the old row stays with its order for ever."""
-    cart = Basket.objects.create()
+    cart = Basket.objects.create(owner=payment.order.user)
     for line in payment.order.lines.select_related("stockrecord", "product"):
         if line.product and line.stockrecord:
             cart.lines.create(

@@ -132,6 +132,7 @@ def _order(cart: Any, buyer: Buyer) -> Payment:
     address = ShippingAddress.objects.create(**{**buyer.address, "country": country})
     order = Creator().place_order(
         basket=cart,
+        user=cart.owner,
         total=OrderTotalCalculator().calculate(cart, charge),
         shipping_method=method,
         shipping_charge=charge,

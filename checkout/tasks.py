@@ -19,8 +19,7 @@ def send_mail(mail_id: int) -> None:
 @shared_task
 def sweep_mails() -> None:
     """Send what waits although nobody works at it (beat)."""
-    for mail_id in mails.waiting():
-        mails.send(mail_id)
+    mails.sweep()
 
 
 @shared_task

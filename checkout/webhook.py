@@ -22,8 +22,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
     """Answer 200 to every event that is Stripe's, 400 to everything else."""
     from checkout.tasks import handle_event
 
-    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
-        return HttpResponse("too large\n", status=400, content_type="text/plain")
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) > MAX_BYTES:
+        return HttpResponse("too large, or of unknown length\n", status=400, content_type="text/plain")
     try:
         event = gateway.verify_event(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.BadSignature as fault:

@@ -283,4 +283,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _env["LOG_LEVEL"]},
+    "loggers": {"stripe": {"level": "WARNING"}},
 }

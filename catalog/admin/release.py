@@ -32,7 +32,6 @@ from catalog.stock.states import Lifecycle
 from catalog.tasks import make_widths
 
 Partner = get_model("partner", "Partner")
-ProductClass = get_model("catalogue", "ProductClass")
 StockRecord = get_model("partner", "StockRecord")
 
 MOVEMENTS = [
@@ -222,9 +221,6 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     def save_model(self, request: HttpRequest, release: Release, form: Any, change: bool) -> None:
         """Save the fields; price, lifecycle and copies go through the ledger, which writes the history."""
         lifecycle = form.cleaned_data["lifecycle"]
-        release.product_class = (
-            release.product_class or ProductClass.objects.get_or_create(slug="record", defaults={"name": "Record"})[0]
-        )
         with transaction.atomic():
             if change:
                 release.lifecycle = form.initial["lifecycle"]

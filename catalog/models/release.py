@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.apps.catalogue.managers import ProductQuerySet
+from oscar.core.loading import get_model
 
 from catalog.formats import channels_display, format_display, size_display
 from catalog.stock.states import BUYABLE, Lifecycle, StockState
@@ -52,6 +53,9 @@ class Precision(models.TextChoices):
 # An unknown date sorts last. Not NULLS LAST: SQLite cannot index that.
 RELEASED = Coalesce("released_on", models.Value(date(1, 1, 1)), output_field=models.DateField())
 
+# What a card shows beside the release's own columns.
+CARD = ("images", "stockrecords", "mediums")
+
 
 class ReleaseQuerySet(ProductQuerySet):
     """Queries with the names that the shop uses."""
@@ -70,13 +74,7 @@ class ReleaseQuerySet(ProductQuerySet):
 
     def for_cards(self) -> ReleaseQuerySet:
         """All that a card shows, in four queries whatever the number of releases."""
-        return self.select_related("label").prefetch_related("images", "stockrecords", "mediums")
-
-    def with_page(self) -> ReleaseQuerySet:
-        """All that the page of a release shows."""
-        return self.for_cards().prefetch_related(
-            "further_labels", "credits__person", "milestones", "tracks__side__medium"
-        )
+        return self.select_related("label").prefetch_related(*CARD)
 
 
 class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar's reviews have an untyped manager
@@ -157,6 +155,13 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
     def get_absolute_url(self) -> str:
         return reverse("release", kwargs={"slug": self.slug})
 
+    def clean(self) -> None:
+        """Every release is of Oscar's one product class, “Record”: it is sent by post and its stock is counted."""
+        if not self.product_class_id:
+            record = get_model("catalogue", "ProductClass").objects.get_or_create(slug="record", name="Record")
+            self.product_class = record[0]
+        super().clean()
+
     def save(self, *args: object, **kwargs: object) -> None:
         """An empty catalogue number is an unknown one: "" would clash with the next ""."""
         self.catalogue_number = self.catalogue_number or None
@@ -172,7 +177,7 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
     def release_year(self) -> int | None:
         return self.released_on.year if self.released_on else None
 
-    @property
+    @cached_property
     def label_display(self) -> str:
         names = [self.label.name] if self.label else []
         return " / ".join([*names, *(label.name for label in self.further_labels.all())])

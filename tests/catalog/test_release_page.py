@@ -75,7 +75,7 @@ def test_the_french_page_is_french(client: Any, sr13_in_process: Release) -> Non
 def test_a_release_in_stock_has_a_plain_form_without_a_token(client: Any, paris_58: Release) -> None:
     page = text_of(client.get("/releases/paris-58/"))
     assert 'data-stock-state="in-stock"' in page
-    assert '<form method="post" action="/cart/add/paris-58/"' in page
+    assert 'method="post" action="/cart/add/paris-58/"' in page
     assert "csrfmiddlewaretoken" not in page
 
 
@@ -111,8 +111,8 @@ def test_an_essay_cannot_carry_a_script(client: Any, db: None) -> None:
 def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_queries: Any, slug: str) -> None:
     loader.load([facts_of(slug)])
     client.get(f"/releases/{slug}/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/releases/{slug}/")
     loader.load(facts.read())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/releases/{slug}/")

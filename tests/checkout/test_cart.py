@@ -151,7 +151,7 @@ def test_queries_are_counted(client: Any, paris_58: Release, django_assert_max_n
     for slug in ("one", "two"):
         make_release(slug)
         add(client, slug)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         client.post("/cart/add/paris-58/", {"quantity": "1"})
     with django_assert_max_num_queries(12):
         client.get("/cart/")

@@ -61,7 +61,7 @@ def test_it_is_queued_once_and_sent_once(placed: Payment, mailoutbox: list[Any])
 
 def test_a_worker_that_died_after_the_claim_loses_no_mail(placed: Payment, mailoutbox: list[Any]) -> None:
     mail = queue(placed)
-    OrderMail.objects.update(claimed_at=timezone.now(), attempts=1)
+    OrderMail.objects.update(next_at=timezone.now() + mails.LEASE, attempts=1)
     sweep_mails()
     assert mailoutbox == []
     with time_machine.travel(timezone.now() + timedelta(minutes=3)):
