@@ -3,6 +3,7 @@
 Pure Pillow, no Django models: the sleeve generator uses it before there is a database.
 """
 
+import os
 from pathlib import Path, PurePosixPath
 
 from PIL import Image
@@ -16,21 +17,40 @@ def width_name(name: str, width: int) -> str:
     return str(path.with_name(f"{path.stem}-{width}.webp"))
 
 
-def write_widths(picture: Image.Image, stem: Path) -> list[int]:
+def save(picture: Image.Image, target: Path, *, flat: bool = False) -> None:
+    """Write a picture as WebP, whole or not at all: it gets its name only when all of it is there.
+
+    `flat` is for large pictures of few inks: without loss they are sharper at every edge, and no larger.
+    """
+    # Two processes may draw the same picture: each has its own unfinished file.
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if flat:
+            picture.save(partial, "WEBP", lossless=True, quality=75, method=4)
+        else:
+            picture.save(partial, "WEBP", quality=86, method=4)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_widths(picture: Image.Image | Path, stem: Path) -> list[int]:
     """Write the smaller widths of a picture as `<stem>-<width>.webp`; return the widths written.
 
-    A picture that is narrower than a width does not get it: nothing is scaled up.
+    `picture` is an open image or the path of one. A picture that is narrower than a width does not get it: nothing is
+    scaled up.
     """
+    if isinstance(picture, Path):
+        with Image.open(picture) as opened:
+            return write_widths(opened.convert("RGB"), stem)
+    master = picture.convert("RGB")
     written = []
     for width in WIDTHS:
-        if picture.width <= width:
+        if master.width <= width:
             continue
-        height = round(picture.height * width / picture.width)
-        smaller = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-        target = stem.with_name(f"{stem.name}-{width}.webp")
-        partial = target.with_suffix(".part")
-        smaller.save(partial, "WEBP", quality=84, method=4)
-        partial.replace(target)
+        height = round(master.height * width / master.width)
+        smaller = master.resize((width, height), Image.Resampling.LANCZOS)
+        save(smaller, stem.with_name(f"{stem.name}-{width}.webp"))
         written.append(width)
     return written
 
