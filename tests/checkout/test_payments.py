@@ -44,6 +44,7 @@ def allocated(release: Release) -> int:
 def state(payment: Payment) -> tuple[str, str, bool, bool]:
     """(order's status, cart's status, paid, ended)."""
     payment = Payment.objects.select_related("order", "cart").get(pk=payment.pk)
+    assert payment.cart
     return payment.order.status, payment.cart.status, payment.paid_at is not None, payment.ended_at is not None
 
 

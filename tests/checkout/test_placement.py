@@ -29,6 +29,7 @@ def test_the_cart_becomes_one_order_with_its_copies_and_its_frozen_totals(paris_
     )
     assert (order.shipping_incl_tax, order.shipping_excl_tax) == (Decimal("6.90"), Decimal("5.75"))
     assert (payment.amount, payment.currency, payment.is_waiting) == (Decimal("76.90"), "EUR", True)
+    assert order.shipping_address
     assert (order.guest_email, order.shipping_address.postcode) == ("alice@example.org", "75007")
     line = order.lines.get()
     assert (line.quantity, line.num_allocated, line.line_price_incl_tax) == (2, 2, Decimal("70.00"))

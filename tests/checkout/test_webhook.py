@@ -104,7 +104,7 @@ def test_only_posts_of_a_sane_size(client: Client) -> None:
 
 def test_what_the_queue_lost_is_handled_later(paid_at_stripe: Payment) -> None:
     StripeEvent.objects.create(
-        event_id="evt_9", type="checkout.session.completed", session_id=paid_at_stripe.session_id
+        event_id="evt_9", type="checkout.session.completed", session_id=str(paid_at_stripe.session_id)
     )
     StripeEvent.objects.update(received_at=timezone.now() - timedelta(minutes=2))
     reconcile_payments()

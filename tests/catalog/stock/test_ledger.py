@@ -18,7 +18,7 @@ def counts(release: Release) -> tuple[int, int, str]:
 
 
 def record_id(release: Release) -> int:
-    return StockRecord.objects.get(product=release).pk
+    return int(StockRecord.objects.get(product=release).pk)
 
 
 def test_copies_are_granted_until_none_is_left(db: None) -> None:

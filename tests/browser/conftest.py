@@ -1,0 +1,102 @@
+"""A real shop for real browsers: `./dev run` as a newcomer starts it, in a folder of its own, and Chromium."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+# What the outer test run has set for itself must not reach the shop that a newcomer would start.
+NOT_THEIRS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "STRIPE_")
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running shop; all its processes are gone afterwards."""
+    state = tmp_path_factory.mktemp("shop")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(NOT_THEIRS)}
+    env |= {"PORT": str(port), "STATE_DIR": str(state), "PYTHONUNBUFFERED": "1"}
+    log = (state / "dev-run.txt").open("w")
+    run = subprocess.Popen([sys.executable, "dev", "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: answers(url, run), 240, lambda: (state / "dev-run.txt").read_text()[-3000:])
+        yield url
+    finally:
+        run.send_signal(signal.SIGINT)
+        run.wait(timeout=60)
+        log.close()
+
+
+def answers(url: str, run: subprocess.Popen[bytes]) -> bool:
+    """Whether the home page is there; a shop that ended instead is a failure."""
+    assert run.poll() is None, "./dev run has ended"
+    try:
+        with closing(HTTPConnection(url.removeprefix("http://"), timeout=5)) as connection:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def wait_for(done: Callable[[], bool], seconds: float, why: Callable[[], str] = str) -> None:
+    """Wait until something has come true, for a bounded time."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, f"not within {seconds} s {why()}"
+        time.sleep(0.3)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    from tests.conftest import CHROMIUM
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, shop: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a visit to the shop: `visit(javascript=False)`; each has its own cookies."""
+    visits: list[BrowserContext] = []
+
+    def open_visit(*, javascript: bool = True, width: int = 1280, language: str = "en") -> BrowserContext:
+        context = chromium.new_context(
+            base_url=shop,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 800},
+            locale=language,
+        )
+        context.set_default_timeout(15_000)
+        visits.append(context)
+        return context
+
+    yield open_visit
+    for context in visits:
+        context.close()
