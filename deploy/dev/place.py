@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -159,9 +159,29 @@ class Place:
         return made
 
 
-def clean_environment() -> dict[str, str]:
-    """The outer environment without what would lead our own Python astray."""
+# Knobs of a shop that may be set in the shell from which its tests and checks are run.
+SHOP = (
+    "ALLOWED_HOSTS",
+    "CELERY_BROKER_URL",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "MAIL_DIR",
+    "MEDIA_ROOT",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STATE_DIR",
+    "STATIC_ROOT",
+    "STRIPE_API_BASE",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+)
+
+
+def clean_environment(without: Collection[str] = ()) -> dict[str, str]:
+    """The outer environment without what would lead our own Python astray, and without knobs that are not wanted."""
     astray = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}  # without bytecode: 2 s a process
+    astray |= {f"{name}{end}" for name in without for end in ("", "_FILE")}
     env = {name: value for name, value in os.environ.items() if name not in astray}
     return env | {"DJANGO_SETTINGS_MODULE": "storefront.settings", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
 

@@ -4,8 +4,8 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,19 +22,29 @@ SR13 = "miles-davis-ascenseur-pour-l-echafaud"
 
 @dataclass(frozen=True)
 class Step:
-    """One command, and the names of those that must have ended before it."""
+    """One command, the names of those that must have gone well before it, and what it alone is told."""
 
     name: str
     command: Sequence[str]
     after: Sequence[str] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(house: Supervisor, state: Path, env: Mapping[str, str]) -> None:
     """Do what has not been done yet, two things at a time; a stamp remembers what a warm start may leave out."""
     compile_messages(house, env)
-    plan = [] if Stamp(state, "demo", demo_mark(state, env)).is_fresh() else demo_steps(state)
-    carry_out(house, [*plan, *static_steps(state)], env)
-    # Asked again: what was there before the steps (no file yet, an empty folder) is not what is there now.
+    carry_out(house, plan(state, env), env)
+    remember(state, env)
+
+
+def plan(state: Path, env: Mapping[str, str]) -> list[Step]:
+    """What has to be done; nothing when all is as the stamps say."""
+    demo = [] if Stamp(state, "demo", demo_mark(state, env)).is_fresh() else demo_steps(state)
+    return [*demo, *static_steps(state)]
+
+
+def remember(state: Path, env: Mapping[str, str]) -> None:
+    """Write the stamps, by what is there now: before the plan was carried out there was less."""
     Stamp(state, "static", static_mark(state)).set()
     Stamp(state, "demo", demo_mark(state, env)).set()
 
@@ -62,7 +72,9 @@ def static_steps(state: Path) -> list[Step]:
     """Give the static files their hashed names, unless that was done with just these."""
     if Stamp(state, "static", static_mark(state)).is_fresh():
         return []
-    return [Step("static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"])]
+    # Oscar's own pages are not mounted, and half of the time would go into compressing what belongs to them.
+    unused = ["--ignore", "oscar", "--ignore", "django_tables2"]
+    return [Step("static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0", *unused])]
 
 
 def demo_steps(state: Path) -> list[Step]:
@@ -130,22 +142,35 @@ def modified(path: Path) -> float:
     return path.stat().st_mtime if path.exists() else 0.0
 
 
-def carry_out(house: Supervisor, plan: Sequence[Step], env: Mapping[str, str]) -> None:
-    """Run the steps, each as soon as what it needs is done and a core is free."""
-    waiting, done = list(plan), set[str]()
-    running: dict[str, Child] = {}
-    while waiting or running:
+def carry_out(house: Supervisor, steps: Sequence[Step], env: Mapping[str, str]) -> None:
+    """Run the steps; the first that fails ends everything."""
+    for step, child, code in two_at_a_time(house, steps, env):
+        if code:
+            raise Trouble(why_failed(child, code, env))
+        step_done(step.name, child.seconds())
+
+
+def two_at_a_time(
+    house: Supervisor, steps: Sequence[Step], env: Mapping[str, str]
+) -> Iterator[tuple[Step, Child, int]]:
+    """Run each step as soon as what it needs has gone well and a core is free; yield each as it ends."""
+    waiting, well = list(steps), set[str]()
+    planned = {step.name for step in steps}
+    running: list[tuple[Step, Child]] = []
+    while True:
         for step in list(waiting):
-            if len(running) < 2 and done.issuperset(step.after):
+            if len(running) < 2 and well.issuperset(planned.intersection(step.after)):
                 waiting.remove(step)
-                running[step.name] = house.start(step.name, step.command, env=env)
-        for name, child in list(running.items()):
+                running.append((step, house.start(step.name, step.command, env={**env, **step.env})))
+        if not running:
+            return
+        for step, child in list(running):
             if (code := child.ended()) is not None:
-                house.forget(running.pop(name))
-                if code:
-                    raise Trouble(why_failed(child, code, env))
-                done.add(name)
-                step_done(name, child.seconds())
+                running.remove((step, child))
+                house.forget(child)
+                if code == 0:
+                    well.add(step.name)
+                yield step, child, code
         time.sleep(0.02)
 
 

@@ -156,7 +156,7 @@ class Supervisor:
         self.forget(child)
         return child
 
-    def show(self, command: Sequence[str], *, env: Mapping[str, str], ends_on: int) -> int:
+    def show(self, command: Sequence[str], *, env: Mapping[str, str], ends_on: int = signal.SIGTERM) -> int:
         """Run a command whose output is what the person wants to see; its exit code."""
         child = self.start("shown", command, env=env, ends_on=ends_on, shown=True)
         while (code := child.ended()) is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from deploy.dev import environment, packages, prepare, servers
 from deploy.dev.console import say
 from deploy.dev.paths import HOME, PYTHON
-from deploy.dev.place import clean_environment
+from deploy.dev.place import SHOP, clean_environment
 from deploy.dev.supervise import Supervisor
 
 STATE = HOME / "test"
@@ -46,10 +46,8 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "STATIC_ROOT": str(STATE / "static"),
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     }
-    kept = clean_environment()
+    kept = clean_environment(without=SHOP)  # a shop that is set up in this shell is not the tests' business
     kept.pop("DJANGO_SETTINGS_MODULE")  # pyproject.toml names the tests' own
-    for name in ("SITE_URL", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "STRIPE_SECRET_KEY", "STRIPE_API_BASE"):
-        kept.pop(name, None)  # a shop that is set up in this shell is not the tests' business
     if chromium := packages.CHROMIUM.find():
         own["TEST_CHROMIUM"] = chromium
     return {**kept, **own}

@@ -1,0 +1,77 @@
+"""`python -m tests.pages FOLDER`: write pages as visitors see them, for tools that check HTML.
+
+Every page of the shop and its awkward states, in both languages, from the demo's records. What is put into a cart on
+the way is rolled back at the end.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 (Django has to be ready)
+from django.db import transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from catalog.models import Release  # noqa: E402
+
+SR13 = "miles-davis-ascenseur-pour-l-echafaud"
+ADDRESS = {
+    "section": "address",
+    "email": "alice@example.org",
+    "first_name": "Alice",
+    "last_name": "Martin",
+    "line1": "18, rue du Champ-de-Mars",
+    "postcode": "75007",
+    "line4": "Paris",
+    "country": "FR",
+}
+
+
+def pages(prefix: str) -> Iterator[tuple[str, Any]]:
+    """Each page's name and answer, for one language."""
+    client = Client(headers={"Origin": settings.SITE_URL})
+    yield "home", client.get(f"{prefix}/")
+    yield "list", client.get(f"{prefix}/releases/")
+    for state in Release.objects.published().order_by("stock_state").values_list("stock_state", flat=True).distinct():
+        slug = Release.objects.published().filter(stock_state=state).values_list("slug", flat=True)[0]
+        yield f"release-{state}", client.get(f"{prefix}/releases/{slug}/")
+    yield "release-sr13", client.get(f"{prefix}/releases/{SR13}/")
+    yield "not-found", client.get(f"{prefix}/releases/no-such-record/")
+    yield "cookies", client.get(f"{prefix}/cookies/")
+    yield "house", client.get(f"{prefix}/house/")
+    yield "cart-empty", client.get(f"{prefix}/cart/")
+    bought = Release.objects.published().filter(stock_state="in-stock").values_list("slug", flat=True)[0]
+    client.post(f"{prefix}/cart/add/{bought}/", {"quantity": "1"})
+    yield "cart", client.get(f"{prefix}/cart/")
+    yield "home-with-cart", client.get(f"{prefix}/")
+    yield "checkout-address", client.get(f"{prefix}/checkout/")
+    yield "checkout-mistakes", client.post(f"{prefix}/checkout/", {**ADDRESS, "email": "alice", "postcode": "x"})
+    client.post(f"{prefix}/checkout/", ADDRESS)
+    yield "checkout-delivery", client.get(f"{prefix}/checkout/")
+    client.post(f"{prefix}/checkout/", {"section": "delivery", "delivery": "flat-rate"})
+    yield "checkout-review", client.get(f"{prefix}/checkout/")
+
+
+def main(folder: Path) -> None:
+    """Write them all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():
+        for language, prefix in (("en", ""), ("fr", "/fr")):
+            for name, answer in pages(prefix):
+                if answer.status_code >= 500 or not answer.content:
+                    sys.exit(f"The page {name} ({language}) answers {answer.status_code}.")
+                (folder / f"{name}.{language}.html").write_bytes(answer.content)
+        for name in ("mail", "style"):
+            (folder / f"dev-{name}.html").write_bytes(Client().get(f"/dev/{name}/").content)
+        transaction.set_rollback(True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
