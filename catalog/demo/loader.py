@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from oscar.core.loading import get_model
 
 from catalog.demo import sr13, words
+from catalog.demo.leads import LEADS
 from catalog.demo.shop import OFFERS, Offer
 from catalog.models import (
     ArtistCredit,
@@ -31,6 +32,7 @@ from catalog.stock import ledger
 
 JOINS = re.compile(r"( & | \+ | avec | with )")
 SIDE = re.compile(r"^([A-Z])(\d+)$")
+ROLES = {"conductor": Role.CONDUCTOR, "recording engineer": Role.ENGINEER}
 SIZES = {"LP": 12, '10"': 10, '7"': 7}
 
 
@@ -51,6 +53,7 @@ def write(facts: dict[str, Any], offer: Offer, record: Any) -> list[str]:
     special = facts["slug"] == sr13.SLUG
     labels = [name.strip() for name in (facts["label"] or "").split(" / ") if name.strip()]
     released_on, precision = released(facts)
+    leads = LEADS.get(facts["slug"]) or (words.lead(facts, "en"), words.lead(facts, "fr"))
     release = Release.objects.create(
         slug=facts["slug"],
         title=facts["title"],
@@ -63,8 +66,8 @@ def write(facts: dict[str, Any], offer: Offer, record: Any) -> list[str]:
         accent=offer.accent,
         is_pick=offer.is_pick,
         per_customer_limit=facts["edition"].get("per_customer_limit"),
-        lead_en=sr13.LEAD_EN if special else words.lead(facts, "en"),
-        lead_fr=sr13.LEAD_FR if special else words.lead(facts, "fr"),
+        lead_en=leads[0],
+        lead_fr=leads[1],
         essay_en=sr13.ESSAY_EN if special else "",
         essay_fr=sr13.ESSAY_FR if special else "",
         notes_en=words.notes(facts, "en"),
@@ -170,8 +173,8 @@ def duration_of(text: str) -> timedelta | None:
 def write_credits(release: Release, facts: dict[str, Any]) -> None:
     """Write who played, then who did the rest; a remark in brackets is the credit's detail."""
     for player in facts["personnel"]:
-        role = Role.CONDUCTOR if player["role"] == "conductor" else Role.MUSICIAN
-        detail = "" if role == Role.CONDUCTOR else player["role"]
+        role = ROLES.get(player["role"], Role.MUSICIAN)
+        detail = player["role"] if role == Role.MUSICIAN else ""
         write_credit(release, player["name"], role=role, detail=detail, track_range=player["tracks"] or "")
     for role, names in facts["credits"].items():
         for name in names:

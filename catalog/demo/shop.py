@@ -105,7 +105,21 @@ OFFERS: dict[str, Offer] = {
     "thelonious-monk-les-liaisons-dangereuses-1960": Offer("rouge", "49.00", 9),
     "ronnell-bright-trio": Offer("tilleul", "35.00", 14),
     "bud-powell-chez-francis": Offer("moutarde", "35.00", 4, is_pick=True),
-    "donald-byrd-byrd-jazz": Offer("rouge", None, 0, Lifecycle.ANNOUNCED),
+    "donald-byrd-byrd-jazz": Offer(
+        "rouge",
+        "35.00",
+        40,
+        Lifecycle.PREORDER,
+        promises=(
+            Promise(
+                "ordered",
+                date(2026, 11, 3),
+                date(2027, 3, 12),
+                "A new printing is ordered.",
+                "Un nouveau tirage est commandé.",
+            ),
+        ),
+    ),
     "billy-harper-antibes-75": Offer("orange", "35.00", 22),
     "art-blakey-olympia-concert": Offer(
         "rouge",
@@ -135,7 +149,7 @@ OFFERS: dict[str, Offer] = {
     "sahib-shihab-gilson-unit-la-marche-dans-le-desert": Offer("moutarde", "24.00", 19),
     "jacques-thollot-watch-devil-go": Offer("rose", "24.00", 25),
     "francois-jeanneau-une-bien-curieuse-planete": Offer("ciel", "23.00", 33),
-    "byard-lancaster-us": Offer("vert", "29.00", 40, Lifecycle.PREORDER),
+    "byard-lancaster-us": Offer("vert", "29.00", 40),
     "barney-wilen-zodiac": Offer("prune", "28.00", 7),
     "doug-watkins-watkins-at-large": Offer("orange", "45.00", 11),
     "art-blakey-and-his-jazz-messengers-1961": Offer("jaune", "36.00", 17),

@@ -34,6 +34,3 @@ d’hôtel ; le reste se joue au fil des images.
 Aux États-Unis, la bande originale n’a pas eu de disque à elle. Dix morceaux y sont parus sur une face de l’album \
 « Jazz Track », cité aux Grammy Awards en 1960.
 """
-
-LEAD_EN = "Music for Louis Malle’s film, played to the pictures in one December night of 1957."
-LEAD_FR = "La musique du film de Louis Malle, jouée devant l’image, une nuit de décembre 1957."

@@ -52,6 +52,9 @@ FRENCH = {
     "Pallas, Germany": "Pallas, Allemagne",
     "Marciac Workshop Pressings, France": "Marciac Workshop Pressings, France",
     "Air Mastering, London": "Air Mastering, Londres",
+    "Francis Paudras's home, Paris": "chez Francis Paudras, Paris",
+    "Studio 44, the Netherlands": "Studio 44, Pays-Bas",
+    'Paris, for "Jazz aux Champs-Élysées" (French radio)': "Paris, pour « Jazz aux Champs-Élysées » (radio française)",
     "Pallas (first printing), Optimal (2021)": "Pallas (premier tirage), Optimal (2021)",
     "Pallas (2014), Optimal (later printing)": "Pallas (2014), Optimal (tirage ultérieur)",
 }
@@ -106,7 +109,7 @@ def lead(facts: dict[str, Any], language: str) -> str:
         when = span(first["date_from"], first["date_to"], language)
         where = first["place"]
         if language == "fr":
-            sentences.append(f"Enregistré {when}" + (f" : {where}." if where else "."))
+            sentences.append(f"Enregistré {when}" + (f" : {say(where, language)}." if where else "."))
         else:
             sentences.append(f"Recorded {when}" + (f": {where}." if where else "."))
     if size := facts["edition"].get("size"):

@@ -451,6 +451,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("musician", "musician"),
                             ("conductor", "conductor"),
+                            ("engineer", "recording engineer"),
                             ("liner_notes", "liner notes"),
                             ("photography", "photography"),
                             ("design", "design"),

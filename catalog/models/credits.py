@@ -10,6 +10,7 @@ class Role(models.TextChoices):
 
     MUSICIAN = "musician", _("musician")
     CONDUCTOR = "conductor", _("conductor")
+    ENGINEER = "engineer", _("recording engineer")
     LINER_NOTES = "liner_notes", _("liner notes")
     PHOTOGRAPHY = "photography", _("photography")
     DESIGN = "design", _("design")
