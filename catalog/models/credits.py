@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from catalog.instruments import INSTRUMENTS
+
 
 class Role(models.TextChoices):
     """The controlled list; what is finer ("tenor saxophone") stands in the detail."""
@@ -70,5 +72,6 @@ class Credit(models.Model):
     def role_display(self) -> str:
         """The instrument where there is one, else the role, in the active language."""
         if self.role in PLAYING and self.detail:
-            return ", ".join(translate(part.strip()) for part in self.detail.split(","))
+            parts = [part.strip() for part in self.detail.split(",")]
+            return ", ".join(translate(part) if part in INSTRUMENTS else part for part in parts)
         return self.get_role_display()
