@@ -49,7 +49,8 @@ class Place:
     def make_state(self) -> None:
         """The state folder, which must be ours to write."""
         try:
-            self.state.mkdir(parents=True, exist_ok=True)
+            for folder in ("broker/queue", "broker/control", "beat"):  # Celery makes none of its own
+                (self.state / folder).mkdir(parents=True, exist_ok=True)
             probe = self.state / ".probe"
             probe.touch()
             probe.unlink()
@@ -112,7 +113,9 @@ class Place:
     def environment(self) -> dict[str, str]:
         """What every process of the shop is told. What the person has set themselves stays as it is."""
         env = clean_environment()
+        # Whatever a shell has set for another shop: this one keeps all it makes in its own folder.
         env |= {"DEMO": "1", "STATE_DIR": str(self.state)}
+        env |= {"STATIC_ROOT": str(self.state / "static"), "MEDIA_ROOT": str(self.state / "media")}
         own = {
             "SECRET_KEY": self.secret("secret.key", ""),
             "SITE_URL": self.url,

@@ -1,6 +1,8 @@
 """`./dev run`: the whole shop on this machine, with one command and no server to install."""
 
+import contextlib
 import http.client
+import socket
 import time
 from collections.abc import Sequence
 
@@ -40,19 +42,29 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def start(house: Supervisor, place: Place, env: dict[str, str]) -> None:
-    """The web server first, since somebody waits for it; the others while its first page is made."""
+    """The web server and the stand-in first, since somebody waits for a page; worker and beat once it is there."""
     granian = [str(VENV / "bin" / "granian"), "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
     where = ["--host", place.host, "--port", str(place.port)]
     web = house.start("web", [*granian, *where, "storefront.wsgi:application"], env=env)
+    sandbox = [*MANAGE, "stripe_sandbox", "--host", "127.0.0.1", "--port"]
+    if port := env.get("STRIPE_API_BASE", "").rpartition(":")[2]:
+        house.start("stand-in", [*sandbox, port], env=env)
     wait_for_home(house, web, place)
-    if base := env.get("STRIPE_API_BASE"):
-        port = base.rpartition(":")[2]
-        house.start("stand-in", [*MANAGE, "stripe_sandbox", "--host", "127.0.0.1", "--port", port], env=env)
     celery = [PYTHON, "-m", "celery", "-A", "storefront"]
     queues = ["-Q", "celery,pictures", "--concurrency", "2"]
     house.start("worker", [*celery, "worker", *queues, "--without-gossip", "--without-mingle"], env=env)
-    (place.state / "beat").mkdir(exist_ok=True)
     house.start("beat", [*celery, "beat", "--schedule", str(place.state / "beat" / "schedule"), "--pidfile="], env=env)
+    if port:
+        wait_for_stand_in(house, int(port))
+
+
+def wait_for_stand_in(house: Supervisor, port: int) -> None:
+    """Until payments can be taken; if it dies meanwhile, the watch says so."""
+    while True:
+        house.watch()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 def wait_for_home(house: Supervisor, web: Child, place: Place) -> None:
@@ -89,7 +101,7 @@ The shop is open after {seconds:.1f} s:  {url}/
               {url}/releases/?state=in-stock   put one into the cart, buy it as a guest; no money moves
   Cards       4242 4242 4242 4242 pays   ·   4000 0000 0000 0002 is declined   (any later date, any CVC)
   Mails       {url}/dev/mail/   what the shop has sent
-  Staff       {url}/admin/   staff / sillon-demo
+  Staff       {url}/admin/   staff@sillon.example / sillon-demo
   Logs        {place.state / "logs"}
 
 Ctrl-C stops everything. The other pictures are being drawn meanwhile."""
