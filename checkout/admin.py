@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from checkout.addresses import lines_of
 from checkout.models import OrderMail, Payment
 
 Order = get_model("order", "Order")
@@ -102,4 +103,4 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin[Any]):
 
     @admin.display(description=_("address"))
     def address(self, order: Any) -> str:
-        return ", ".join(order.shipping_address.active_address_fields()) if order.shipping_address else "—"
+        return ", ".join(lines_of(order.shipping_address)) if order.shipping_address else "—"

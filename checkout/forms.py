@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from oscar.apps.address.abstract_models import AbstractAddress
-from oscar.core.loading import get_model
 
-
-def countries() -> list[tuple[str, str]]:
-    """Where the shop sends to, by name in the active language, home first."""
-    names = Locale.parse(get_language() or "en").territories
-    codes = get_model("address", "Country").objects.filter(is_shipping_country=True)
-    ordered = sorted(codes, key=lambda country: (-country.display_order, names.get(country.pk, country.pk)))
-    return [(country.pk, names.get(country.pk, country.printable_name)) for country in ordered]
+from checkout.addresses import countries, country_name
 
 
 def _text(label: Any, length: int, token: str, *, required: bool = True, **attrs: str) -> forms.CharField:
@@ -72,5 +64,5 @@ def postcode_hint(country: str, postcode: str) -> str:
         return _("Please give the postcode.")
     if country == "FR":
         return _("A French postcode has five digits, e.g. 75011.")
-    name = Locale.parse(get_language() or "en").territories.get(country, country)
-    return _("“%(postcode)s” is no postcode of %(country)s.") % {"postcode": postcode, "country": name}
+    names = {"postcode": postcode, "country": country_name(country)}
+    return _("“%(postcode)s” is no postcode of %(country)s.") % names

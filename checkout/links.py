@@ -25,16 +25,16 @@ def order_path(order: Any, at: datetime | None = None) -> str:
     signer = signing.TimestampSigner(salt=SALT)
     if at is not None:
         signer.timestamp = lambda: signing.b62_encode(int(at.timestamp()))  # type: ignore[method-assign]
-    return reverse("order", kwargs={"signed": signer.sign(str(order.pk))})
+    return reverse("order", kwargs={"signed": signer.sign(order.number)})
 
 
 def order_of(signed: str) -> Any:
     """The order of a signed link. Raises `BadLink`."""
     try:
-        pk = signing.TimestampSigner(salt=SALT).unsign(signed, max_age=LIFE)
+        number = signing.TimestampSigner(salt=SALT).unsign(signed, max_age=LIFE)
     except signing.BadSignature:
         raise BadLink from None
-    order = get_model("order", "Order").objects.filter(pk=pk).first()
+    order = get_model("order", "Order").objects.filter(number=number).first()
     if order is None:
         raise BadLink
     return order

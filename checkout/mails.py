@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from checkout.addresses import lines_of
 from checkout.links import order_path
 from checkout.models import OrderMail
 
@@ -76,6 +77,7 @@ def message(mail: OrderMail) -> EmailMultiAlternatives:
     with translation.override(mail.language):
         context = {
             "order": mail.order,
+            "address": lines_of(mail.order.shipping_address),
             "lines": mail.order.lines.select_related("product"),
             "order_url": settings.SITE_URL + order_path(mail.order),
             "site_url": settings.SITE_URL,

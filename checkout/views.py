@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oscar.core.loading import get_model
 
 from checkout import gateway, payments
+from checkout.addresses import country_name, lines_of
 from checkout.basket import ShopRequest
 from checkout.cart import cart_lines, totals
-from checkout.forms import AddressForm, countries
+from checkout.forms import AddressForm
 from checkout.links import BadLink, order_of, order_path
 from checkout.models import Payment
 from checkout.placement import Buyer, CartClosed, CopiesGone, TotalChanged, place
@@ -82,7 +83,7 @@ def show(request: ShopRequest, form: AddressForm | None = None, status: int = 20
         "address_form": form,
         "address": kept.get("address"),
         "email": kept.get("email"),
-        "country": dict(countries()).get(kept.get("address", {}).get("country", "")),
+        "country": country_name(kept.get("address", {}).get("country", "")),
         "delivery": FlatRate(),
         "lines": cart_lines(basket),
         "totals": totals(basket),
@@ -183,7 +184,7 @@ def order(request: ShopRequest, signed: str) -> HttpResponse:
         "order": found,
         "payment": payment,
         "lines": found.lines.select_related("product").prefetch_related("product__images", "product__mediums"),
-        "country": dict(countries()).get(found.shipping_address.country_id, found.shipping_address.country),
+        "address": lines_of(found.shipping_address),
         "vat": found.total_incl_tax - found.total_excl_tax,
         "signed": signed,
     }
