@@ -75,7 +75,8 @@ def back(facts: Facts, inks: Choice) -> Sheet:
     scale = next((s for s in map(Scale, (1 - i / 40 for i in range(24))) if _ends(facts, s, top) <= foot), Scale(0.42))
     sheet.rectangle(LEFT, top, RIGHT, top + 2.5, INK)
     middle = _sides(sheet, facts, scale, top)
-    sheet.rectangle(LEFT, middle, RIGHT, middle + 2.5, INK)
+    if facts.tracks:
+        sheet.rectangle(LEFT, middle, RIGHT, middle + 2.5, INK)
     _players(sheet, facts, scale, middle)
     _notes(sheet, facts, scale, middle)
 
@@ -158,8 +159,8 @@ def _notes(sheet: Sheet | None, facts: Facts, scale: Scale, top: float) -> float
 
 
 def _bars(sheet: Sheet, facts: Facts, inks: Choice) -> None:
-    measures = [track.measure for track in facts.tracks]
-    for i, measure in enumerate(measures):
-        x, tall = LEFT + 20 * i, 92 * measure / max(measures)
-        ink = inks.first_ink if measure == min(measures) else INK
-        sheet.rectangle(x, 960 - tall, x + 10, 960, ink)
+    pitch = min(20, 400 / len(facts.measures))
+    for i, measure in enumerate(facts.measures):
+        x, tall = LEFT + pitch * i, 92 * measure / max(facts.measures)
+        ink = inks.first_ink if i == facts.measures.index(min(facts.measures)) else INK
+        sheet.rectangle(x, 960 - tall, x + pitch / 2, 960, ink)

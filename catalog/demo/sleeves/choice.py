@@ -67,28 +67,12 @@ BY_HAND = {
     "barney-wilen-mal-waldron-french-story": Choice("pellicule", "rose", "canard"),
 }
 
-FAMILIES = (
-    "contre",
-    "cage",
-    "repet",
-    "sillons",
-    "decoupe",
-    "trame",
-    "initiale",
-    "colonne",
-    "clavier",
-    "portee",
-    "ville",
-    "pellicule",
-    "millesime",
-    "diagonale",
-    "quinconce",
-)
 _FILM = ("cage", "ville", "pellicule")
 _PIANO = ("clavier", "colonne")
 # What any record can have: the others need a year, a film, a piano or a title to repeat.
 _ANY = ("contre", "cage", "sillons", "decoupe", "trame", "initiale", "colonne", "portee", "diagonale", "quinconce")
-# Families that print card letters on the ground, or set the accent on black, and those whose second ink is a neutral.
+_ON_BLACK = ("cage", "pellicule")
+# Families whose second ink is a neutral.
 _NEUTRAL = {"trame": "ink", "portee": "card", "sillons": "card", "contre": "ink"}
 
 
@@ -98,7 +82,9 @@ def choose(facts: Facts, beside: Collection[str] = ()) -> Choice:
         return BY_HAND[facts.slug]
     dice = facts.chance("choice")
     family = dice.choice(_fitting(facts))
-    accent = dice.choice([name for name in ACCENTS if name not in beside] or list(ACCENTS))
+    # Where the accent is printed on black it has to be a light one.
+    able = [name for name in ACCENTS if family not in _ON_BLACK or contrast(INKS[name], INKS["ink"]) >= 4]
+    accent = dice.choice([name for name in able if name not in beside] or able)
     if family in _NEUTRAL:
         return Choice(family, accent, _NEUTRAL[family])
     others = [name for name in ACCENTS if contrast(INKS[name], INKS[accent]) >= 1.6]

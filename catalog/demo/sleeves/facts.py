@@ -101,6 +101,11 @@ class Facts:
         return tuple(filter(None, (self.number, "  ".join(filter(None, (self.speed, self.size))), self.channels)))
 
     @property
+    def measures(self) -> tuple[float, ...]:
+        """How long each track is drawn; eight alike where no track is known, since something has to be drawn."""
+        return tuple(track.measure for track in self.tracks) or (240.0,) * 8
+
+    @property
     def sides(self) -> Mapping[str, tuple[Track, ...]]:
         """The tracks by side, in order; all under "" where sides are not known."""
         found: dict[str, list[Track]] = {}

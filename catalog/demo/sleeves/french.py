@@ -126,8 +126,14 @@ def _place(place: str) -> str:
 def _joined(dates: Sequence[str]) -> str:
     """“le 11 et le 14 octobre 1955”: what two dates have in common is said once."""
     *before, last = dates
-    month_and_year = TIE.join(last.split(TIE)[-2:])
-    return " et ".join([*(date.removesuffix(f"{TIE}{month_and_year}") for date in before), last])
+    return " et ".join([*(_without(date.split(TIE), last.split(TIE)) for date in before), last])
+
+
+def _without(words: list[str], following: list[str]) -> str:
+    """A date without the month and year that it shares with the one after it."""
+    while len(words) > 1 and words[-1] == following[-1]:
+        words, following = words[:-1], following[:-1]
+    return TIE.join(words)
 
 
 def _span(start: str, end: str) -> str:

@@ -59,7 +59,7 @@ def _below(sheet: Sheet, facts: Facts, ink: RGB) -> None:
     y = sheet.write_block(MIDDLE, 610, title, ink, "middle") + 42
     artist = fitted(facts.artist, ARTIST, 540, 40, most=1)
     sheet.write_lines(MIDDLE, y, artist.lines, artist.style, ink, "middle")
-    side, tracks = next(iter(facts.sides.items()))
+    side, tracks = next(iter(facts.sides.items()), ("", ()))
     if not side:
         return
     text = " – ".join(track.title.replace(" ", "\u00a0") for track in tracks)

@@ -42,7 +42,8 @@ def wrap(sheet: Sheet, facts: Facts, inks: Choice) -> Sheet:
 
 def _up(sheet: Sheet, x: float, text: str, style: Style, ink: tuple[int, int, int]) -> None:
     long = width(text, style)
-    sheet.write_up(x, FOOT, text, style.at(style.size * min(1, LONG / long)), ink)
+    if long:
+        sheet.write_up(x, FOOT, text, style.at(style.size * min(1, LONG / long)), ink)
 
 
 def _strip(sheet: Sheet, inks: Choice) -> str:

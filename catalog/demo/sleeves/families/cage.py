@@ -31,7 +31,7 @@ def front(facts: Facts, inks: Choice) -> Sheet:
 
 
 def _bars(sheet: Sheet, facts: Facts, inks: Choice, longest: float) -> None:
-    measures = [track.measure for track in facts.tracks]
+    measures = facts.measures
     pitch = min(57, (RIGHT - LEFT) / (len(measures) - 0.45))
     thick = 0.55 * pitch
     start = RIGHT - pitch * (len(measures) - 0.45)

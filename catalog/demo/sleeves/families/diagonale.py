@@ -39,11 +39,9 @@ def front(facts: Facts, inks: Choice) -> Sheet:
 def _bands(sheet: Sheet, facts: Facts, inks: Choice, top: float) -> None:
     """From a line through (0, top) down to the lower right corner."""
     dice = facts.chance("diagonale")
-    count = len(facts.tracks)
-    room = 1000 + 1000 * SLOPE - top - GAP * count
-    total = sum(track.measure for track in facts.tracks)
-    for i, track in enumerate(facts.tracks):
-        thick = room * track.measure / total
+    room = 1000 + 1000 * SLOPE - top - GAP * len(facts.measures)
+    for i, measure in enumerate(facts.measures):
+        thick = room * measure / sum(facts.measures)
         if i % 2 == 0:
             _band(sheet, top, thick, 0, 1000, INK)
         else:

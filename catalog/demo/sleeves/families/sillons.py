@@ -26,12 +26,11 @@ def front(facts: Facts, inks: Choice) -> Sheet:
 
 
 def _rings(sheet: Sheet, facts: Facts, inks: Choice, radius: float) -> None:
-    room = radius - LABEL - GROOVE * len(facts.tracks)
-    total = sum(track.measure for track in facts.tracks)
+    room = radius - LABEL - GROOVE * len(facts.measures)
     # The first track lies outside, as on a record.
-    for i, track in enumerate(facts.tracks):
+    for i, measure in enumerate(facts.measures):
         sheet.disc(1000, 0, radius, INK if i % 2 == 0 else inks.second_ink)
-        radius -= room * track.measure / total
+        radius -= room * measure / sum(facts.measures)
         sheet.disc(1000, 0, radius, inks.first_ink)
         radius -= GROOVE
-    sheet.disc(1000, 0, radius, INK if len(facts.tracks) % 2 == 0 else inks.second_ink)
+    sheet.disc(1000, 0, radius, INK if len(facts.measures) % 2 == 0 else inks.second_ink)

@@ -26,7 +26,7 @@ def front(facts: Facts, inks: Choice) -> Sheet:
     houses = _houses(last + 70, dice)
     for left, roof, right in houses:
         sheet.rectangle(left, roof, right, 1000, INK)
-    _windows(sheet, houses, 2 * len(facts.tracks), inks, dice)
+    _windows(sheet, houses, 2 * len(facts.measures), inks, dice)
     return sheet
 
 
