@@ -149,6 +149,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Work in the background -----------------------------------------------------------------------------------------
 CELERY_BROKER_URL: str = _env["CELERY_BROKER_URL"]
 if CELERY_BROKER_URL == "filesystem://":
+    CELERY_BROKER_URL = "filesystem://localhost"  # a name that nobody looks up; without one kombu warns
     _broker = STATE_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import translation
 from oscar.core.loading import get_model
 
 from catalog.demo import facts, loader
@@ -51,6 +53,13 @@ def make_release(
 def facts_of(slug: str) -> dict[str, Any]:
     """One release's facts from the demo catalogue."""
     return next(release for release in facts.read() if release["slug"] == slug)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A French request leaves French active in the test's own thread; each test begins in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
