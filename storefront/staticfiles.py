@@ -19,7 +19,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Immutable hashed names, compressed once; imports between our JavaScript modules are rewritten to those names.
 
     A style sheet that imports others by layer is collected as one file: the browser that reads the sources follows the
-    imports, the browser of the shop asks once (docs/decisions/0006).
+    imports, the browser of the shop asks once (docs/decisions/0008).
     """
 
     support_js_module_import_aggregation = True
@@ -31,7 +31,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
                 text = read(paths, name)
                 if IMPORT.search(text):
                     self.delete(name)
-                    self._save(name, ContentFile(joined(paths, name).encode()))
+                    self.save(name, ContentFile(joined(paths, name).encode()))
                     # Hashed and compressed from here on, as the file that it has become.
                     paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)

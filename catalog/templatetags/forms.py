@@ -1,4 +1,4 @@
-"""Form controls in the shop's classes. Django itself ties hint and error to the input (`<id>_helptext`, `<id>_error`)."""
+"""Form controls in the shop's classes. Django ties hint (`<id>_helptext`) and error (`<id>_error`) to the input."""
 
 from django import template
 from django.forms import BoundField, Select

@@ -1,4 +1,4 @@
-"""What templates ask of a release: its pictures, its sizes, its sides drawn as grooves, its repress, its state in words."""
+"""What templates ask of a release: its pictures and sizes, its sides as grooves, its repress, its state in words."""
 
 from __future__ import annotations
 
@@ -111,6 +111,13 @@ def grooves(side: SideOfRecord) -> list[Groove]:
     return drawn
 
 
+@register.simple_tag
+def common_composers(sides: list[SideOfRecord]) -> str:
+    """The composers whom all tracks share, so that they can be named once; "" where tracks differ or none is known."""
+    names = {track.composers for side in sides for track in side.tracks}
+    return names.pop() if len(names) == 1 else ""
+
+
 # The repress ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Repress:
@@ -138,7 +145,10 @@ def repress(release: Release) -> Repress | None:
 def stages(number: int, words: bool = False) -> dict[str, Any]:
     """The bar of six stages, `number` (1-6) being the present one; see the component."""
     steps = [
-        {"label": stage.label, "state": "done" if stage.number < number else "now" if stage.number == number else "next"}
+        {
+            "label": stage.label,
+            "state": "done" if stage.number < number else "now" if stage.number == number else "next",
+        }
         for stage in Stage
     ]
     return {"steps": steps, "words": words}
@@ -152,11 +162,11 @@ def stock_state(key: str, large: bool = False, note: str = "") -> dict[str, Any]
     `note` is what follows the words: “ships within two working days”.
     """
     state = StockState(key)
-    lines = [(state.value, state.label)]
+    lines = [(state.value, str(state.label))]
     if state == StockState.IN_PROCESS and large:
-        lines.insert(0, (StockState.OUT_OF_STOCK.value, StockState.OUT_OF_STOCK.label))
+        lines.insert(0, (StockState.OUT_OF_STOCK.value, str(StockState.OUT_OF_STOCK.label)))
     if state == StockState.RESTOCKING_WITH_COPIES:
-        lines = [(StockState.IN_STOCK.value, StockState.IN_STOCK.label)]
+        lines = [(StockState.IN_STOCK.value, str(StockState.IN_STOCK.label))]
         if large:
             lines.append((StockState.IN_PROCESS.value, _("A new printing is coming")))
     return {"key": key, "lines": lines, "large": large, "note": note}

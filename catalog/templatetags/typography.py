@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from babel.dates import format_date
 from babel.numbers import format_percent
 from django import template
-from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -18,7 +19,9 @@ NARROW = "\u202f"  # the narrow space that French sets before ; : ! ? » € and
 TIED = "\u00a0"
 _TAGS = re.compile(r"(<[^>]*>)")
 _OPENING = re.compile(r'(^|[\s(\[«“\u202f\u00a0])"')
-_BEFORE_SIGN = re.compile(r"(?<=[^\s\d:;!?])[ \u00a0\u202f]*([;:!?]+)(?=[\s»”)<]|$)|(?<=\d)[ \u00a0\u202f]*([;:!?]+)(?=\s|$)")
+_BEFORE_SIGN = re.compile(
+    r"(?<=[^\s\d:;!?])[ \u00a0\u202f]*([;:!?]+)(?=[\s»”)<]|$)|(?<=\d)[ \u00a0\u202f]*([;:!?]+)(?=\s|$)"
+)
 _BEFORE_CLOSING = re.compile(r"(?<=\S)[ \u00a0\u202f]*([»€])")
 _AFTER_OPENING = re.compile(r"«[ \u00a0\u202f]*")
 
@@ -28,7 +31,7 @@ _SHORT = re.compile(r"\b(à|a|an|at|au|aux|by|d[eu]s?|en|et|for|in|l[ae]s?|my|of
 
 @register.filter(is_safe=True)
 def typeset(value: object) -> str:
-    """Set a text's apostrophes and quotes, and in French its spaces. HTML that is safe stays so; its tags are left alone."""
+    """Set a text's apostrophes and quotes, and in French its spaces. Safe HTML stays safe; its tags are left alone."""
     if value in (None, ""):
         return ""
     html = isinstance(value, SafeString)
@@ -43,6 +46,12 @@ def titled(value: object) -> str:
     return _SHORT.sub(lambda found: found[1] + TIED, str(typeset(str(value or ""))))
 
 
+@register.filter
+def brief(title: object) -> str:
+    """A title without what is added in brackets: “Chet Baker Quartet” on a spine."""
+    return str(typeset(re.sub(r"\s*\([^)]*\)\s*$", "", str(title or "")) or str(title)))
+
+
 def _set(text: str) -> str:
     text = text.replace("&#x27;", "’").replace("&#39;", "’").replace("&quot;", '"').replace("'", "’")
     if not (get_language() or "en").startswith("fr"):
@@ -55,13 +64,14 @@ def _set(text: str) -> str:
 
 @register.filter
 def day(value: date | None, style: str = "long") -> str:
-    """“18 December 2026”, with "short" “18 December”; in French the first of a month is “1er”."""
+    """“18 December 2026”, with "short" “18 December”, with "brief" “18 Dec 2026”; a French month begins with “1er”."""
     if value is None:
         return ""
-    words = formats.date_format(value, "j F" if style == "short" else "j F Y")
+    pattern = {"short": "d MMMM", "brief": "d MMM y"}.get(style, "d MMMM y")
+    words = format_date(value, pattern, locale=get_language() or "en")
     if value.day == 1 and (get_language() or "en").startswith("fr"):
         words = f"1er{words[1:]}"
-    return words.replace(" ", TIED)
+    return words.replace(" ", TIED, 1)  # the day never stands alone at a line's end; the year may
 
 
 @register.filter
@@ -72,18 +82,43 @@ def percent(rate: Decimal) -> str:
 
 
 # Titles as large as they fit ------------------------------------------------------------------------------------
-# A title's size is a step of its box's width (hundredths, `cqi` in the style sheet). Besley's widths in hundredths of
-# an em, so that the step is known before the page is drawn and nothing moves afterwards; 70 for what is not listed.
+# A title's size is a step of its box's width (hundredths, `cqi` in the style sheet), chosen before the page is drawn,
+# so that nothing moves afterwards. For that: Besley's widths in hundredths of an em; 70 for what is not listed.
 _WIDTHS = {
-    **dict.fromkeys(" .,'’‘!:;()-", 32),
-    **dict.fromkeys("ijlïîı", 37),
-    **dict.fromkeys("ftIÎÏ", 46),
-    **dict.fromkeys("csrvzaegéèêëàâçoóôxqy0123456789J?", 61),
-    **dict.fromkeys("bdhkpnuùûüñ", 71),
-    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÀÂÇÉÈÊÔ&", 87),
-    **dict.fromkeys("wmMW%@—Œœ", 108),
-}
+    letter: width
+    for width, letters in {
+        12: "\u202f", 24: ":;", 28: ".’", 32: " ,\u00a0", 36: "jl!", 40: "itîï", 44: "f", 48: "I()-", 52: "/",
+        56: "rsz137", 60: "ceo45689éèêëçôö", 64: "agvxJ02àâ", 68: "bdkpqy", 72: "hnuS–ùûü", 76: "FLP", 80: "BETZÉÈ",
+        84: "CYÇ", 88: "DOQRUX&", 92: "wAGKNVÀæ", 96: "H", 100: "mœ", 112: "M", 124: "W", 128: "Œ",
+    }.items()
+    for letter in letters
+}  # fmt: skip
 STEPS = (32, 27, 22, 19, 16, 14, 12, 11, 10, 9, 8, 7)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a title stands, in hundredths of its container's width.
+
+    Lines whose foot is above `free` may be `wide`, the others only `room` (a sleeve stands beside them); all lines
+    together may be `height` high. `tracking` and `leading` are the title's own, in ems.
+    """
+
+    wide: float
+    room: float
+    height: float
+    tracking: float
+    leading: float
+    free: float = 0
+
+    def room_of(self, line: int, step: int) -> float:
+        """The width that a line may have, counted from 0."""
+        return self.wide if (line + 1) * step * self.leading <= self.free else self.room
+
+
+PANEL = Box(wide=100, room=100, height=53, tracking=-0.028, leading=1.1)
+HERO_DESK = Box(wide=93, room=53, height=40, free=22, tracking=-0.045, leading=0.88)
+HERO_PHONE = Box(wide=89, room=89, height=72, tracking=-0.045, leading=0.9)
 
 
 def width_of(text: str, tracking: float) -> float:
@@ -91,42 +126,42 @@ def width_of(text: str, tracking: float) -> float:
     return sum(_WIDTHS.get(letter, 70) / 100 + tracking for letter in text)
 
 
-def lines_of(words: list[str], room: float, tracking: float) -> list[list[str]]:
-    """Break words into lines of `room` ems, as a browser does: a word that does not fit stands alone."""
-    lines: list[list[str]] = [[]]
+def fits(words: list[str], step: int, box: Box, *, stacked: bool) -> bool:
+    """Whether words, broken into lines as a browser breaks them (or one a line), stay inside the box at that step."""
+    lines, line = 0, ""
     for word in words:
-        if lines[-1] and width_of(" ".join([*lines[-1], word]), tracking) > room:
-            lines.append([])
-        lines[-1].append(word)
-    return lines
+        longer = f"{line} {word}" if line else word
+        if line and (stacked or width_of(longer, box.tracking) * step > box.room_of(lines, step)):
+            lines, longer = lines + 1, word
+        line = longer
+        if width_of(line, box.tracking) * step > box.room_of(lines, step):
+            return False
+    return (lines + 1) * step * box.leading <= box.height
 
 
-def step_of(title: str, *, room: float, first: float, height: float, tracking: float, largest: int) -> int:
-    """The largest step at which a title fits.
-
-    `room` is the width of a line and `first` what the first line may reach, `height` the sum of the line heights, all in
-    hundredths of the box's width. A title for which no step is small enough gets the smallest.
-    """
-    words = titled(title).split(" ")
-    for step in STEPS:
-        if step > largest:
-            continue
-        lines = lines_of(words, room / step, tracking)
-        widths = [width_of(" ".join(line), tracking) * step for line in lines]
-        if widths[0] <= first and all(width <= room for width in widths[1:]) and len(lines) * step <= height:
-            return step
-    return STEPS[-1]
+def step_of(words: list[str], box: Box, largest: int, *, stacked: bool = False) -> int:
+    """The largest step at which a title's words fit; the smallest for one that fits at none."""
+    steps = (step for step in STEPS if step <= largest and fits(words, step, box, stacked=stacked))
+    return next(steps, STEPS[-1])
 
 
 @register.simple_tag
 def fit_panel(title: str) -> str:
     """The class of a release's title on its panel: `wide-16` for three lines like “Ascenseur / pour / l’échafaud”."""
-    return f"wide-{step_of(title, room=100, first=100, height=50, tracking=-0.028, largest=16)}"
+    return f"wide-{step_of(titled(title).split(' '), PANEL, 16)}"
 
 
 @register.simple_tag
 def fit_hero(title: str) -> str:
-    """The classes of the home page's title: beside the sleeve on a desk, above it on a phone."""
-    wide = step_of(title, room=54, first=93, height=45, tracking=-0.045, largest=22)
-    narrow = step_of(title, room=89, first=89, height=80, tracking=-0.045, largest=32)
+    """The classes of the home page's title: around the sleeve's corner on a desk, above the sleeve on a phone."""
+    words = titled(title).split(" ")
+    stacked = len(words) == 2
+    wide, narrow = (step_of(words, box, 32, stacked=stacked) for box in (HERO_DESK, HERO_PHONE))
     return f"wide-{wide} narrow-{narrow}"
+
+
+@register.filter
+def hero_lines(title: str) -> list[str]:
+    """A title's lines on the home page: two words stand one above the other, all else breaks by itself."""
+    words = titled(title).split(" ")
+    return words if len(words) == 2 else [titled(title)]

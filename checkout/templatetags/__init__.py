@@ -1,0 +1,1 @@
+"""What the shop's templates may load from the checkout."""

@@ -13,7 +13,7 @@ class SillonCart extends HTMLElement {
     event.preventDefault();
     if (this.busy) return;
     this.busy = true;
-    const focused = (event.submitter ?? document.activeElement)?.id;
+    const focused = (this.contains(document.activeElement) && document.activeElement.id) || event.submitter?.id;
     try {
       const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
       if (!response.ok) throw new Error(String(response.status));

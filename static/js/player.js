@@ -93,7 +93,7 @@ class SillonPlayer extends HTMLElement {
 
   showTrack() {
     const { title, wave } = this.row.dataset;
-    this.put("title", title);
+    this.put("title", fill(this.dataset.name, { title }));
     this.put("number", fill(this.dataset.number, { number: this.current + 1, count: this.rows.length }));
     for (const path of this.bar.querySelectorAll("[data-bars]")) path.setAttribute("d", bars(wave));
     this.showTime();
