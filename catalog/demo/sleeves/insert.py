@@ -9,11 +9,13 @@ from catalog.demo.sleeves.fitting import fitted, wrapped
 from catalog.demo.sleeves.french import typeset
 from catalog.demo.sleeves.halftone import halftone
 from catalog.demo.sleeves.inks import ACCENTS, CARD, INK, INKS, RGB, contrast
-from catalog.demo.sleeves.lettering import BESLEY, FRANKLIN, FRANKLIN_SEMI, THIN, Style
+from catalog.demo.sleeves.lettering import BESLEY, FRANKLIN, FRANKLIN_SEMI, THIN, Style, width
 from catalog.demo.sleeves.sheet import Sheet
 from catalog.demo.words import FRENCH
 
 STRIP, LEFT, RIGHT = 740, 46, 956
+# Of a caption, so that it does not come near the number.
+WIDE = 740
 PITCH, DEGREES = 13, 38
 
 TITLE = Style(BESLEY, 60, -0.02, 1.04)
@@ -34,7 +36,7 @@ def insert(facts: Facts, inks: Choice) -> Sheet:
 
     title = fitted(", ".join(filter(None, (facts.town, facts.day))) or facts.short_title, TITLE, RIGHT - LEFT, 60)
     last = sheet.write_block(LEFT, STRIP + 50, title, INK)
-    lines = [line for part in _caption(facts) for line in wrapped(part, TEXT, 760)]
+    lines = [line for part in _caption(facts) for line in wrapped(part, TEXT, WIDE)]
     sheet.write_lines(LEFT, last + 56, lines, TEXT, INK)
     sheet.write(RIGHT, 956, facts.number, NUMBER, INK, "right")
     return sheet
@@ -83,4 +85,5 @@ def _caption(facts: Facts) -> list[str]:
     if names:
         sentences.append(f"Photographie{THIN}: {names}.")
     drawing = "Dessin de démonstration à la place de l’original." if facts.inserts else "Dessin de démonstration."
-    return [*([" ".join(sentences)] if sentences else []), drawing]
+    together = " ".join(sentences)
+    return [*([together] if sentences and width(together, TEXT) <= WIDE else sentences), drawing]

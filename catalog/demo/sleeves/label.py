@@ -34,7 +34,7 @@ def label(facts: Facts, inks: Choice) -> Sheet:
     sheet.disc(MIDDLE, MIDDLE, HOLE, CARD)
     sheet.circle(MIDDLE, MIDDLE, HOLE, 2.2, ink)
 
-    name = fitted(facts.label or facts.artist, NAME, 520, 100, most=2, enough=32)
+    name = fitted(facts.label or facts.artist, NAME, 520, 100, most=1)
     sheet.write_block(MIDDLE, 252 - name.height, name, ink, "middle")
     _beside(sheet, facts, ink)
     _below(sheet, facts, ink)

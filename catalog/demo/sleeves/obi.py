@@ -47,11 +47,20 @@ def _up(sheet: Sheet, x: float, text: str, style: Style, ink: tuple[int, int, in
 
 
 def _strip(sheet: Sheet, inks: Choice) -> str:
-    """The strip's ink by name: the accent, or another one where the sleeve beside it is that colour already."""
-    box = (round(WIDE * SCALE), 0, round(2 * WIDE * SCALE), SIDE)
-    beside = sheet.image.crop(box).resize((60, 200), Image.Resampling.NEAREST)
-    data = beside.tobytes()
-    (ground, _), *_ = Counter(data[i : i + 3] for i in range(0, len(data), 3)).most_common(1)
-    here = (ground[0], ground[1], ground[2])
+    """The strip's ink by name: the accent, or another one where the strip could not be told from the sleeve."""
+    box = (round(WIDE * SCALE), 0, round((WIDE + 60) * SCALE), SIDE)
+    data = sheet.image.crop(box).resize((12, 200), Image.Resampling.NEAREST).tobytes()
+    beside = Counter(data[i : i + 3] for i in range(0, len(data), 3))
+    total = beside.total()
+
+    def lost(name: str) -> float:
+        """How much of the strip's edge has its own colour on the other side, too."""
+        ink = INKS[name]
+        return sum(count for rgb, count in beside.items() if contrast(ink, (rgb[0], rgb[1], rgb[2])) < 1.4) / total
+
+    def plain(name: str) -> bool:
+        # Beside letters or a shape of its colour a strip still reads as a strip, beside the ground it does not.
+        return lost(name) <= (0.05 if INKS[name] == sheet.ground else 0.4)
+
     wanted = [inks.accent, *(name for name in (inks.second,) if name in ACCENTS), "card", "ink"]
-    return next(name for name in wanted if contrast(INKS[name], here) >= 1.5)
+    return next((name for name in wanted if plain(name)), min(wanted, key=lost))

@@ -27,6 +27,7 @@ class Sheet:
 
     def __init__(self, ground: RGB) -> None:
         """Start with one flat colour."""
+        self.ground = ground
         self.image = Image.new("RGB", (SIDE, SIDE), ground)
         self._draw = ImageDraw.Draw(self.image)
 
