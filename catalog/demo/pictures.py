@@ -24,6 +24,12 @@ def draw(slug: str) -> None:
     play(Release.objects.get(slug=slug))
 
 
+def unfinished(release: Release) -> bool:
+    """Whether a picture or the sound of a demo release is still to be made."""
+    track = release.tracks.first()
+    return release.images.count() < len(KINDS) or (track is not None and not track.sample)
+
+
 def show(release: Release) -> None:
     """Make the row of every picture that is drawn and not shown yet."""
     shown = set(release.images.values_list("type", flat=True))
