@@ -68,7 +68,7 @@ OFFERS: dict[str, Offer] = {
         ),
     ),
     "chet-baker-quartet-vol-1": Offer("rouge", "35.00", 42),
-    "chet-baker-quartet-vol-2": Offer("ciel", "35.00", 3),
+    "chet-baker-quartet-vol-2": Offer("bleu", "35.00", 3),
     "chet-baker-quintet-bobby-jaspar": Offer("orange", None, 0, Lifecycle.DELETED),
     "chet-baker-barclay-1956-ep": Offer("tilleul", "15.00", 0),
     "lester-young-le-dernier-message": Offer("sapin", "45.00", 18),
