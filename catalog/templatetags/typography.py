@@ -93,7 +93,7 @@ _WIDTHS = {
     }.items()
     for letter in letters
 }  # fmt: skip
-STEPS = (32, 27, 22, 19, 16, 14, 12, 11, 10, 9, 8, 7)
+STEPS = (35, 29, 24, 20, 16, 14, 12, 11, 10, 9, 8, 7)
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ class Box:
 
 
 PANEL = Box(wide=100, room=100, height=53, tracking=-0.028, leading=1.1)
-HERO_DESK = Box(wide=93, room=53, height=40, free=22, tracking=-0.045, leading=0.88)
-HERO_PHONE = Box(wide=89, room=89, height=72, tracking=-0.045, leading=0.9)
+HERO_DESK = Box(wide=99, room=56, height=43, free=23.5, tracking=-0.045, leading=0.88)
+HERO_PHONE = Box(wide=99, room=99, height=80, tracking=-0.045, leading=0.9)
 
 
 def width_of(text: str, tracking: float) -> float:
@@ -156,7 +156,7 @@ def fit_hero(title: str) -> str:
     """The classes of the home page's title: around the sleeve's corner on a desk, above the sleeve on a phone."""
     words = titled(title).split(" ")
     stacked = len(words) == 2
-    wide, narrow = (step_of(words, box, 32, stacked=stacked) for box in (HERO_DESK, HERO_PHONE))
+    wide, narrow = (step_of(words, box, STEPS[0], stacked=stacked) for box in (HERO_DESK, HERO_PHONE))
     return f"wide-{wide} narrow-{narrow}"
 
 
