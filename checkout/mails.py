@@ -28,7 +28,7 @@ MAX_ATTEMPTS = 50
 
 def queue(order: Any, kind: OrderMail.Kind, language: str) -> None:
     """Queue a mail of an order, once of each kind; call inside the transaction of what it tells."""
-    from checkout.tasks import send_mail
+    from checkout.tasks import send_mail  # the tasks import this module
 
     mail, created = OrderMail.objects.get_or_create(
         order=order,

@@ -20,7 +20,7 @@ MAX_BYTES = 512 * 1024
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Answer 200 to every event that is Stripe's, 400 to everything else."""
-    from checkout.tasks import handle_event
+    from checkout.tasks import handle_event  # the tasks import this module
 
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or int(length) > MAX_BYTES:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from oscar.core.loading import get_model
+from PIL import Image
 
 from catalog.models import Release, StockEvent
+from catalog.pictures import width_name
 from catalog.stock import ledger
 from tests.records import make_release
 
@@ -118,6 +123,48 @@ def test_a_new_release_starts_without_copies_and_is_not_seen_as_a_draft(office: 
     release = Release.objects.get(slug="us")
     assert (release.stock_state, release.price, release.sellable) == ("draft", None, 0)
     assert office.get("/releases/us/").status_code == 404
+
+
+def png(side: int) -> SimpleUploadedFile:
+    buffer = BytesIO()
+    Image.new("RGB", (side, side), "#c33").save(buffer, "PNG")
+    return SimpleUploadedFile("back.png", buffer.getvalue(), "image/png")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_uploaded_picture_gets_its_widths_from_the_worker(office: Any, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    release = make_release()
+    picture = {"images-TOTAL_FORMS": 1, "images-0-original": png(700), "images-0-type": "back"}
+    picture |= {"images-0-alt_en": "The back.", "images-0-display_order": 0, "images-0-product": release.pk}
+    assert save(office, release, **picture).status_code == 302
+    image = release.images.get()
+    assert (image.type, image.alt, image.widths) == ("back", "The back.", [320, 640])
+    for width in image.widths:
+        with Image.open(tmp_path / width_name(str(image.original), width)) as smaller:
+            assert (smaller.format, smaller.size) == ("WEBP", (width, width))
+    assert image.thumb_url.endswith("-320.webp")
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        ({"images-0-original": SimpleUploadedFile("a.png", b"no picture")}, "Upload a valid image"),
+        ({"images-0-original": SimpleUploadedFile("a.png", b"")}, "The submitted file is empty"),
+        ({"images-0-alt_en": ""}, "Say what the picture shows"),
+        ({"images-0-display_order": "first"}, "Enter a whole number"),
+    ],
+)
+def test_a_picture_that_is_none_or_says_nothing_is_refused(
+    office: Any, paris_58: Release, settings: Any, tmp_path: Path, picture: dict[str, Any], said: str
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    good = {"images-TOTAL_FORMS": 1, "images-0-original": png(40), "images-0-type": "back"}
+    good |= {"images-0-alt_en": "The back.", "images-0-display_order": 0, "images-0-product": paris_58.pk}
+    response = save(office, paris_58, **(good | picture))
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert paris_58.images.count() == 0
 
 
 def test_an_old_promise_cannot_be_changed(office: Any, sr13_in_process: Release) -> None:
