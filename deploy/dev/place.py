@@ -196,10 +196,8 @@ def knob(env: Mapping[str, str], name: str) -> bool:
 
 def no_database(which: str, reason: str) -> str:
     """The one message for a database that cannot be used."""
-    return (
-        f"The database {which} cannot be used: {reason.rstrip('.')}. It was left as it is."
-        " Set it right (DATABASE_URL names another), or start over with ./dev reset."
-    )
+    way_out = "Set it right, or start over with ./dev reset." if which.startswith("/") else "DATABASE_URL names it."
+    return f"The database {which} cannot be used: {reason.rstrip('.')}. It was left as it is. {way_out}"
 
 
 def why_not(host: str, port: int) -> OSError | None:

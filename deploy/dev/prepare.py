@@ -17,6 +17,7 @@ from deploy.dev.supervise import Child, Supervisor, how
 
 APPS = [ROOT / name for name in ("storefront", "catalog", "checkout", "consent")]
 MANAGE = [PYTHON, "manage.py"]
+KINDS = ("front", "back", "label", "obi", "insert")
 SR13 = "miles-davis-ascenseur-pour-l-echafaud"
 
 
@@ -120,9 +121,17 @@ def static_mark(state: Path) -> str:
 def demo_mark(state: Path, env: Mapping[str, str]) -> str:
     """Tables and records depend on the code and live in one very file; another database is always looked at anew."""
     file = state / "shop.sqlite3"
+    if not all_drawn(state):
+        return ""  # the worker was stopped while it drew: load_demo tells it again
     if env.get("DATABASE_URL") != f"sqlite:///{file}" or not file.is_file() or not (state / "media").is_dir():
         return ""
     return f"{file.stat().st_ino} {(state / 'media').stat().st_ino} {files_mark([*APPS, environment.STAMP])}"
+
+
+def all_drawn(state: Path) -> bool:
+    """Whether each release has its five pictures."""
+    folders = list((state / "media" / "releases").glob("*/"))
+    return all((folder / f"{kind}.webp").is_file() for folder in folders for kind in KINDS)
 
 
 def files_mark(places: Iterable[Path]) -> str:
@@ -181,7 +190,8 @@ def why_failed(child: Child, code: int, env: Mapping[str, str]) -> str:
         return said[0]
     # psycopg and sqlite3 put the reason on the last line that names Django's wrapper of their errors.
     if reasons := re.findall(r"^django\.db\.utils\.(?:Operational|Database|Interface)Error: (.*)", text, re.MULTILINE):
-        return no_database(without_password(env.get("DATABASE_URL", "of DATABASE_URL_FILE")), reasons[-1])
+        url = env.get("DATABASE_URL", "that DATABASE_URL_FILE names")
+        return no_database(without_password(url).removeprefix("sqlite:///"), reasons[-1])
     if said := re.search(r"^CommandError: (.*)", text, re.MULTILINE):
         return f"{child.name}: {said[1]}"
     return f"The step “{child.name}” failed ({how(code)}). Its last lines, from {child.log}:\n{tail(child.log)}"

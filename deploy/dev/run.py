@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
                 welcome(place, env, time.monotonic() - began)
                 house.watch(until=float("inf"))
         except Stopped:
-            say("\nStopped. Nothing is left running; the next ./dev run finds everything as it was.")
+            say("Stopped. Nothing is left running; the next ./dev run finds everything as it was.")
     return 0
 
 

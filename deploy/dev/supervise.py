@@ -17,7 +17,7 @@ from deploy.dev.paths import ROOT
 GRACE = 8.0
 """Seconds that a process has for ending by itself."""
 
-LOUD = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
+LOUD = re.compile(r"(?<!%)\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
 RECORD = re.compile(r"^\[?\d{4}-\d\d-\d\d[ T]")
 
 
@@ -115,8 +115,10 @@ class Supervisor:
                 self._former[number] = signal.signal(number, self._on_signal)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._stopping = True
+        if kind is Stopped and self.children:
+            say("\nStopping …")
         self.stop(*self.children)
         with contextlib.suppress(OSError):
             assert self._keeper.stdin is not None
