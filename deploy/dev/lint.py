@@ -29,6 +29,7 @@ DEMO = {
     "DEMO": "1",
     "SECRET_KEY": PRODUCTION["SECRET_KEY"],
     "STATE_DIR": str(STATE),
+    "CELERY_BROKER_URL": "memory://",
     "DATABASE_URL": f"sqlite:///{STATE / 'shop.sqlite3'}",
 }
 
