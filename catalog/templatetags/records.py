@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from catalog.formats import CHANNELS, disc_display
 from catalog.models import Release, ReleaseImage, Track
@@ -22,7 +22,7 @@ register = template.Library()
 PARTS = {
     "front": gettext_lazy("front of the sleeve"),
     "back": gettext_lazy("back of the sleeve"),
-    "label": gettext_lazy("label"),
+    "label": pgettext_lazy("picture", "label"),
     "obi": gettext_lazy("obi strip"),
     "insert": gettext_lazy("insert"),
     "spine": gettext_lazy("spine"),
