@@ -3,12 +3,18 @@
 `./dev test` gives the environment; a plain `pytest` gets SQLite and whatever else the machine has without servers.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_temporary = Path(os.environ.get("STATE_DIR") or tempfile.mkdtemp(prefix="sillon-"))
-_state = _temporary / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+if "STATE_DIR" in os.environ:
+    _folder = Path(os.environ["STATE_DIR"])
+else:
+    _folder = Path(tempfile.mkdtemp(prefix="sillon-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_state = _folder / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 _state.mkdir(parents=True, exist_ok=True)
 for _name, _value in {
     "DEMO": "1",
