@@ -127,9 +127,9 @@ def too_many(release: Release, in_cart: int) -> str:
     """Why a cart cannot hold so many copies."""
     if release.per_customer_limit and release.sellable >= release.per_customer_limit:
         reason = ngettext(
-            "One copy for each customer.", "%(count)d copies for each customer.", release.per_customer_limit
+            "One copy for each customer.", "%(counter)s copies for each customer.", release.per_customer_limit
         )
-        reason %= {"count": release.per_customer_limit}
+        reason %= {"counter": release.per_customer_limit}
     else:
         reason = ngettext("There is one copy to be had.", "There are %(count)d copies to be had.", release.max_copies)
         reason %= {"count": release.max_copies}

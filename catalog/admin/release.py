@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -30,6 +30,7 @@ from catalog.models import (
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
 from catalog.tasks import make_widths
+from catalog.templatetags.money import money
 
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
@@ -76,19 +77,19 @@ class ReleaseForm(forms.ModelForm[Release]):
         cleaned = super().clean() or {}
         kind, copies = cleaned.get("movement"), cleaned.get("movement_copies")
         if bool(kind) != bool(copies):
-            raise ValidationError(translate("A movement needs both: what happened, and copies other than 0."))
+            raise ValidationError(gettext("A movement needs both: what happened, and copies other than 0."))
         if kind and copies:
             sign = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}.get(Movement(kind), 0)
             if sign * copies < 0:
-                self.add_error("movement_copies", translate("The sign does not fit what happened."))
+                self.add_error("movement_copies", gettext("The sign does not fit what happened."))
             record = self.instance.stockrecord if self.instance.pk else None
             free = record.net_stock_level if record else 0
             if copies < 0 and free + copies < 0:
-                text = translate("Only %(count)d copies are free; the others are promised to orders.")
+                text = gettext("Only %(count)d copies are free; the others are promised to orders.")
                 self.add_error("movement_copies", text % {"count": max(free, 0)})
         buyable = (Lifecycle.ACTIVE, Lifecycle.PREORDER)
         if cleaned.get("lifecycle") in buyable and cleaned.get("price") is None:
-            self.add_error("price", translate("A release that is sold needs a price."))
+            self.add_error("price", gettext("A release that is sold needs a price."))
         return cleaned
 
 
@@ -204,7 +205,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         record = release.stockrecord if release.pk else None
         if record is None:
             return "—"
-        text = translate("%(free)d free, %(allocated)d promised, %(stock)d on the shelf")
+        text = gettext("%(free)d free, %(allocated)d promised, %(stock)d on the shelf")
         return text % {
             "free": release.sellable,
             "allocated": record.num_allocated or 0,
@@ -213,7 +214,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
 
     @admin.display(description=_("price"))
     def price_display(self, release: Release) -> str:
-        return f"{release.price} €" if release.price is not None else "—"
+        return money(release.price) or "—"
 
     def view_on_site(self, release: Release) -> str:
         return release.get_absolute_url()
@@ -253,7 +254,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
                 reason=cleaned["movement_reason"],
             )
         except ledger.NotEnoughCopies:
-            messages.error(request, translate("The movement was not written: those copies were sold meanwhile."))
+            messages.error(request, gettext("The movement was not written: those copies were sold meanwhile."))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Draw the smaller widths of new pictures, in the worker, once they are committed."""

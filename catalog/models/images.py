@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.apps.catalogue.abstract_models import AbstractProductImage
 
 from catalog.pictures import width_name
@@ -14,7 +15,7 @@ class ImageType(models.TextChoices):
 
     FRONT = "front", _("front")
     BACK = "back", _("back")
-    LABEL = "label", _("label")
+    LABEL = "label", pgettext_lazy("picture", "label")
     OBI = "obi", _("obi")
     INSERT = "insert", _("insert")
     SPINE = "spine", _("spine")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Lifecycle(models.TextChoices):
@@ -10,7 +11,7 @@ class Lifecycle(models.TextChoices):
     DRAFT = "draft", _("draft")
     ANNOUNCED = "announced", _("announced")
     PREORDER = "preorder", _("preorder")
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("lifecycle", "active")  # an account of Django is “active” too
     RESTOCKING = "restocking", _("restocking (a repress is under way)")
     DELETED = "deleted", _("deleted (never again)")
     WITHDRAWN = "withdrawn", _("withdrawn")
