@@ -69,6 +69,8 @@ class ReleaseForm(forms.ModelForm[Release]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("price", "lifecycle"):
+            self.fields[name].show_hidden_initial = True
         record = self.instance.stockrecord if self.instance.pk else None
         self.fields["price"].initial = record.price if record else None
 
@@ -161,6 +163,10 @@ class StockEventInline(admin.TabularInline[StockEvent, Release]):
     extra = max_num = 0
     can_delete = False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Read only, so that a long history adds no fields to the form."""
+        return False
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockEvent]:
         return super().get_queryset(request).select_related("by")
 
@@ -216,6 +222,11 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     def price_display(self, release: Release) -> str:
         return money(release.price) or "—"
 
+    def has_delete_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
+        """Only a draft that nobody has ordered: everything else has a history that must stay."""
+        deletable = obj is not None and obj.lifecycle == Lifecycle.DRAFT and not obj.line_set.exists()
+        return deletable and super().has_delete_permission(request, obj)
+
     def view_on_site(self, release: Release) -> str:
         return release.get_absolute_url()
 
@@ -223,24 +234,29 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         """Save the fields; price, lifecycle and copies go through the ledger, which writes the history."""
         lifecycle = form.cleaned_data["lifecycle"]
         with transaction.atomic():
+            ledger.lock(release)
             if change:
-                release.lifecycle = form.initial["lifecycle"]
+                release.lifecycle = Release.objects.values_list("lifecycle", flat=True).get(pk=release.pk)
             super().save_model(request, release, form, change)
-            record = self.save_price(release, form.cleaned_data["price"])
-            reason = form.cleaned_data["movement_reason"]
-            ledger.set_lifecycle(release, lifecycle, by=request.user, reason=reason)
+            # What this form did not change, somebody else may have changed meanwhile: it stays.
+            record = self.stock_of(release)
+            if "price" in form.changed_data:
+                StockRecord.objects.filter(pk=record.pk).update(price=form.cleaned_data["price"])
+            if "lifecycle" in form.changed_data or not change:
+                reason = form.cleaned_data["movement_reason"]
+                ledger.set_lifecycle(release, lifecycle, by=request.user, reason=reason)
             if form.cleaned_data["movement"]:
                 self.save_movement(request, record, form.cleaned_data)
 
-    def save_price(self, release: Release, price: Any) -> Any:
-        """Write the price alone: a form that was open for long never writes copies."""
+    def stock_of(self, release: Release) -> Any:
+        """The release's stock record, made with it; its copies are never written from a form."""
         partner = Partner.objects.get_or_create(code="sillon", defaults={"name": "Sillon"})[0]
         record, _created = StockRecord.objects.get_or_create(
             product=release,
             partner=partner,
-            defaults={"partner_sku": release.slug, "price": price, "num_in_stock": 0, "num_allocated": 0},
+            defaults={"partner_sku": release.slug, "num_in_stock": 0, "num_allocated": 0},
         )
-        StockRecord.objects.filter(pk=record.pk).update(price=price, partner_sku=release.slug)
+        StockRecord.objects.filter(pk=record.pk).update(partner_sku=release.slug)
         return record
 
     def save_movement(self, request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> None:

@@ -100,6 +100,7 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
 @transaction.atomic
 def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: str = "") -> None:
     """Change what the label has decided, with an entry in the history."""
+    lock(release)
     before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
     Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle)
     release.lifecycle = lifecycle
@@ -109,6 +110,14 @@ def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: s
         )
     _store_state(release.pk)
     release.refresh_from_db(fields=["stock_state"])
+
+
+def lock(release: Release) -> None:
+    """Take the release's stock row for this transaction. Stock before release, everywhere: a buyer holds the stock
+    row when the stored state is written, so whoever writes the release first would wait for it in a circle, and
+    whoever reads the lifecycle without it may store a state that is no longer true.
+    """
+    list(StockRecord.objects.select_for_update().filter(product_id=release.pk).order_by("pk").values_list("pk"))
 
 
 def available(record_id: int) -> int:

@@ -31,6 +31,9 @@ PARTS = {
 
 
 # Pictures -------------------------------------------------------------------------------------------------------
+NOTHING = timedelta(0)
+
+
 @register.filter
 def front(release: Release) -> ReleaseImage | None:
     """The picture that stands for a release: its front, else its first; from the prefetch, without a query."""
@@ -97,12 +100,14 @@ def grooves(side: SideOfRecord) -> list[Groove]:
 
     Empty where no length is known at all: then there is nothing to draw.
     """
-    known = [track.duration.total_seconds() for track in side.tracks if track.duration]
+    known = [track.duration.total_seconds() for track in side.tracks if track.duration and track.duration > NOTHING]
     if not known:
         return []
     mean = sum(known) / len(known)
     gap = 1.15  # five pixels of a side's width
-    lengths = [track.duration.total_seconds() if track.duration else mean for track in side.tracks]
+    lengths = [
+        track.duration.total_seconds() if track.duration and track.duration > NOTHING else mean for track in side.tracks
+    ]
     unit = (100 - gap * (len(lengths) - 1)) / sum(lengths)
     drawn, x = [], 0.0
     for track, length in zip(side.tracks, lengths, strict=True):

@@ -73,6 +73,25 @@ def test_a_form_that_was_open_for_long_overwrites_no_copies(office: Any, paris_5
     assert Release.objects.get(pk=paris_58.pk).title == "Paris ’58, again"
 
 
+def test_a_form_that_was_open_for_long_brings_nothing_withdrawn_back(office: Any, paris_58: Release) -> None:
+    data = form_of(office, paris_58, title="Paris ’58, again")
+    data |= {"initial-price": "35.00", "initial-lifecycle": "active"}
+    ledger.set_lifecycle(paris_58, "withdrawn")
+    StockRecord.objects.update(price=Decimal("99.00"))
+    assert office.post(f"/admin/catalogue/product/{paris_58.pk}/change/", data).status_code == 302
+    release = Release.objects.get(pk=paris_58.pk)
+    assert (release.title, release.lifecycle, release.stock_state) == ("Paris ’58, again", "withdrawn", "withdrawn")
+    assert row(paris_58) == (10, 0, Decimal("99.00"))
+
+
+def test_only_a_draft_that_nobody_ordered_can_be_deleted(office: Any, paris_58: Release) -> None:
+    draft = make_release("draft", lifecycle="draft", copies=0)
+    for release, status, left in ((paris_58, 403, True), (draft, 302, False)):
+        response = office.post(f"/admin/catalogue/product/{release.pk}/delete/", {"post": "yes"})
+        assert response.status_code == status
+        assert Release.objects.filter(pk=release.pk).exists() is left
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
