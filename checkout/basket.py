@@ -83,22 +83,32 @@ def cookie_cart(request: HttpRequest) -> Any:
 
 
 def cart_of(signed: str) -> Any:
-    """The cart of a signed number; None where the signature is not ours or the cart is gone."""
+    """The cart of a signed number; None where the signature is not ours or the cart is gone.
+
+    A cart whose order has ended unpaid was given back as a new one, which is the visitor's from then on.
+    """
     try:
         pk = int(Signer().unsign(signed))
     except (BadSignature, ValueError):
         return None
-    return Basket.objects.filter(pk=pk).first()
+    cart = Basket.objects.filter(pk=pk).first()
+    if cart is not None and cart.status == Basket.SUBMITTED:
+        ended = Payment.objects.filter(cart=cart, given_back__status=Basket.OPEN).select_related("given_back").first()
+        return ended.given_back if ended else cart
+    return cart
 
 
-def cart_count(request: HttpRequest) -> int:
-    """Copies in the visitor's open cart, in two queries at most and none for somebody without a cart."""
+def cart_count(request: ShopRequest) -> int:
+    """Copies in the visitor's open cart, in three queries at most and none for somebody without a cart."""
     cart = getattr(request, "_basket_cache", None)
-    if cart is None:
-        cart = Basket.open.filter(owner=request.user).first() if request.user.is_authenticated else cookie_cart(request)
-    if cart is None or cart.status != Basket.OPEN or not cart.pk:
-        return 0
-    return Line.objects.filter(basket=cart).aggregate(copies=Sum("quantity"))["copies"] or 0
+    if cart is not None:
+        lines = Line.objects.filter(basket=cart.pk) if cart.pk else Line.objects.none()
+    elif request.user.is_authenticated:
+        lines = Line.objects.filter(basket__owner=request.user, basket__status=Basket.OPEN)
+    else:
+        found = cookie_cart(request)
+        lines = Line.objects.filter(basket=found) if found and found.status == Basket.OPEN else Line.objects.none()
+    return lines.aggregate(copies=Sum("quantity"))["copies"] or 0
 
 
 def waiting_payment(request: HttpRequest) -> Payment | None:

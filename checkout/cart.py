@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +22,11 @@ from catalog.models import Release
 from checkout import gateway, payments
 from checkout.basket import ShopRequest
 from checkout.models import Payment
+from checkout.pricing import net_of_lines
 from checkout.shipping import FlatRate
 from consent.origin import tokenless
 
+Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
 
 
@@ -62,8 +67,12 @@ def add(request: ShopRequest, slug: str) -> HttpResponse:
     if in_cart + quantity > release.max_copies:
         messages.error(request, too_many(release, in_cart))
         return redirect("cart" if in_cart else release)
-    cart.add_product(release, quantity)
-    messages.success(request, _("“%(title)s” is in your cart.") % {"title": release.title})
+    with unlocked(cart) as is_open:
+        if is_open:
+            cart.add_product(release, quantity)
+            messages.success(request, _("“%(title)s” is in your cart.") % {"title": release.title})
+        else:
+            messages.info(request, _("Your cart has just become an order. Please put the record in again."))
     return redirect("cart")
 
 
@@ -81,14 +90,23 @@ def update(request: ShopRequest, line_id: int) -> HttpResponse:
     quantity = parse_quantity(request.POST.get("quantity", ""))
     if quantity is None:
         messages.error(request, _("A number of copies is a whole number from 0 on. Your cart is as it was."))
-    elif quantity == 0:
-        line.delete()
-        messages.success(request, _("“%(title)s” is out of your cart.") % {"title": release.title})
     elif quantity > release.max_copies:
         messages.error(request, too_many(release, 0))
     else:
-        Line.objects.filter(pk=line.pk).update(quantity=quantity)
+        change(request, cart, line, quantity)
     return redirect("cart")
+
+
+def change(request: ShopRequest, cart: Any, line: Any, quantity: int) -> None:
+    """Write the new number of copies, unless the cart has become an order meanwhile."""
+    with unlocked(cart) as is_open:
+        if not is_open:
+            messages.info(request, _("Your cart has just become an order, so it was not changed."))
+        elif quantity:
+            Line.objects.filter(pk=line.pk).update(quantity=quantity)
+        else:
+            line.delete()
+            messages.success(request, _("“%(title)s” is out of your cart.") % {"title": line.product.title})
 
 
 @tokenless
@@ -108,13 +126,24 @@ def give_back(request: ShopRequest, payment: Payment) -> bool:
     except gateway.GatewayError:
         messages.error(request, _("The payment page does not answer, so your waiting order cannot be changed now."))
         return False
-    if payment.ended_at is None:
+    if payment.paid_at:
         messages.success(request, _("Your order %(number)s is paid.") % {"number": payment.order.number})
         return False
-    basket = payments.cart_given_back(payment)
+    if payment.ended_at is None:
+        messages.info(request, _("Your payment is being processed, so the order cannot be changed any more."))
+        return False
+    basket = payment.given_back or request.open_cart()
     basket.strategy = request.strategy
     request._basket_cache = request.basket = basket  # Oscar's middleware keeps it there
     return True
+
+
+@contextmanager
+def unlocked(cart: Any) -> Iterator[bool]:
+    """Hold the cart's row while it is changed; False where it has become an order meanwhile (in another tab)."""
+    with transaction.atomic():
+        row = Basket.objects.select_for_update().filter(pk=cart.pk).first() if cart.pk else None
+        yield row is None or row.status == Basket.OPEN
 
 
 def parse_quantity(text: str) -> int | None:
@@ -175,6 +204,6 @@ def totals(basket: Any) -> dict[str, Any]:
         "shipping": charge.incl_tax,
         "shipping_method": FlatRate.name,
         "total": goods + charge.incl_tax,
-        "vat": (goods - basket.total_excl_tax) + (charge.incl_tax - charge.excl_tax),
+        "vat": (goods - net_of_lines(basket)) + (charge.incl_tax - charge.excl_tax),
         "vat_rate": settings.VAT_RATE,
     }

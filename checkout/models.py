@@ -25,6 +25,9 @@ class Payment(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="payment")
     cart = models.OneToOneField("basket.Basket", null=True, on_delete=models.SET_NULL, related_name="payment")
+    given_back = models.OneToOneField(
+        "basket.Basket", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     language = models.CharField(_("language"), max_length=5)

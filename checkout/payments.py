@@ -6,11 +6,15 @@ reordered events end the same way. Stripe is never asked inside a transaction.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 from oscar.core.loading import get_model
@@ -22,6 +26,8 @@ from checkout.models import OrderMail, Payment
 
 logger = logging.getLogger(__name__)
 Basket = get_model("basket", "Basket")
+# Stripe takes no session that lives less than 30 minutes; a little more, for the time that the question takes.
+SHORTEST = timedelta(minutes=30, seconds=20)
 
 
 def start(payment: Payment) -> str:
@@ -33,18 +39,48 @@ def start(payment: Payment) -> str:
     if payment.is_waiting and payment.amount == 0:
         settle(payment.pk, None)
         payment.refresh_from_db()
-    if not payment.is_waiting:
-        return order_path(payment.order)
-    if not payment.session_id:
-        session = _create_session(payment)
-        Payment.objects.filter(pk=payment.pk, session_id=None).update(
-            session_id=session.id, session_url=session.url or "", intent_id=session.payment_intent or ""
-        )
-        payment.refresh_from_db()
-    return payment.session_url
+    if payment.is_waiting and not payment.session_id:
+        payment = open_session(payment)
+    return payment.session_url if payment.is_waiting else order_path(payment.order)
 
 
-def _create_session(payment: Payment) -> gateway.Session:
+def open_session(payment: Payment) -> Payment:
+    """Ask Stripe for the payment's session and keep it, unless the payment has ended meanwhile.
+
+    A session that is not kept has an address that nobody was told; it is closed at once, or runs out by itself.
+    """
+    if payment.expires_at - timezone.now() < SHORTEST:
+        renew(payment)
+    try:
+        session = create_session(payment)
+    except gateway.GatewayUnavailable:
+        renew(payment)
+        raise
+    kept = (
+        Payment.objects.waiting()
+        .filter(pk=payment.pk, session_id=None)
+        .update(session_id=session.id, session_url=session.url or "", intent_id=session.payment_intent or "")
+    )
+    payment.refresh_from_db()
+    if not kept and payment.session_id != session.id:
+        with contextlib.suppress(gateway.GatewayError):
+            gateway.expire_session(session.id)
+    return payment
+
+
+def renew(payment: Payment) -> None:
+    """Ask the next time with a new key and a full window: Stripe repeats even a failure that it stored under a key,
+    and takes no session that lives less than half an hour. One process renews, the others see its values.
+    """
+    expires_at = timezone.now().replace(microsecond=0) + timedelta(minutes=settings.PAYMENT_WINDOW_MINUTES)
+    Payment.objects.waiting().filter(pk=payment.pk, session_id=None, attempt=payment.attempt).update(
+        attempt=F("attempt") + 1, expires_at=expires_at
+    )
+    payment.refresh_from_db()
+
+
+def create_session(payment: Payment) -> gateway.Session:
+    """Ask Stripe for a session over exactly the order's lines; they have to add up to the payment's amount."""
     order = payment.order
     lines = [
         gateway.LineItem(line.title, line.line_price_incl_tax / line.quantity, line.quantity)
@@ -73,11 +109,18 @@ def _create_session(payment: Payment) -> gateway.Session:
 def sync(payment: Payment) -> Payment:
     """Look at the session again and move our rows to where the money is. Raises `gateway.GatewayError`."""
     if payment.session_id and payment.paid_at is None:
-        session = gateway.fetch_session(payment.session_id)
-        if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
-            settle(payment.pk, session)
-        elif session.status == "expired":
-            end_unpaid(payment.pk)
+        try:
+            session = gateway.fetch_session(payment.session_id)
+        except gateway.GatewayRefused as fault:
+            if fault.status != HTTPStatus.NOT_FOUND:
+                raise
+            logger.exception("Stripe does not know the session of order %s", payment.order.number)
+            end_unpaid(payment.pk, flag="Stripe does not know the session")
+        else:
+            if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
+                settle(payment.pk, session)
+            elif session.status == "expired":
+                end_unpaid(payment.pk)
         payment.refresh_from_db()
     return payment
 
@@ -101,15 +144,7 @@ def abandon(payment: Payment) -> Payment:
 
 def reconcile(payment: Payment) -> Payment:
     """Bring a waiting payment to its end where its time is up; look at it again where it is not."""
-    if payment.expires_at > timezone.now():
-        return sync(payment)
-    if not payment.session_id:
-        # The answer may have been lost: asking again with the same key tells which session there is, if any.
-        try:
-            start(payment)
-        except gateway.GatewayRefused:
-            logger.warning("order %s ends without a session at Stripe", payment.order.number)
-    return abandon(payment)
+    return sync(payment) if payment.expires_at > timezone.now() else abandon(payment)
 
 
 @transaction.atomic
@@ -139,13 +174,11 @@ def settle(payment_id: int, session: gateway.Session | None) -> None:
 
 
 @transaction.atomic
-def end_unpaid(payment_id: int) -> None:
+def end_unpaid(payment_id: int, *, flag: str = "") -> None:
     """Nobody will pay this: copies go back, the order is cancelled, the cart is given back as a new row."""
     payment = Payment.objects.select_for_update().get(pk=payment_id)
     if not payment.is_waiting:
         return
-    payment.ended_at = timezone.now()
-    payment.save(update_fields=["ended_at"])
     order = payment.order
     for line in order.lines.order_by("stockrecord_id"):
         if line.num_allocated and line.stockrecord_id:
@@ -154,19 +187,22 @@ def end_unpaid(payment_id: int) -> None:
     order.set_status("Cancelled")
     if payment.cart:
         payment.cart.submit()
+    payment.ended_at, payment.flag = timezone.now(), flag
+    payment.given_back = cart_again(order)
+    payment.save(update_fields=["ended_at", "flag", "given_back"])
 
 
-def cart_given_back(payment: Payment) -> Any:
-    """A new open cart with what the ended order held; the old row stays with its order for ever."""
-    cart = Basket.objects.create(owner=payment.order.user)
-    for line in payment.order.lines.select_related("stockrecord", "product"):
+def cart_again(order: Any) -> Any:
+    """A new open cart with what the order held; the old row stays with its order for ever."""
+    cart = Basket.objects.create(owner=order.user)
+    for line in order.lines.select_related("stockrecord", "product"):
         if line.product and line.stockrecord:
             cart.lines.create(
                 line_reference=f"{line.product_id}_{line.stockrecord_id}",
                 product=line.product,
                 stockrecord=line.stockrecord,
                 quantity=line.quantity,
-                price_currency=payment.currency,
+                price_currency=order.currency,
                 price_excl_tax=line.unit_price_excl_tax,
                 price_incl_tax=line.unit_price_incl_tax,
             )

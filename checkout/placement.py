@@ -11,14 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from oscar.apps.checkout.calculators import OrderTotalCalculator
 from oscar.apps.order.utils import OrderCreator
 from oscar.core.loading import get_model
+from oscar.core.prices import Price
 
 from catalog.models import Release
 from catalog.stock import ledger
 from checkout.models import Payment
-from checkout.pricing import Strategy
+from checkout.pricing import Strategy, net_of, net_of_lines
 from checkout.shipping import FlatRate
 
 Basket = get_model("basket", "Basket")
@@ -74,15 +74,30 @@ class OrderNumberGenerator:
 
 
 class Creator(OrderCreator):
-    """Oscar's order creator; the copies are allocated before it runs, by the conditional UPDATE."""
+    """Oscar's order creator, but net amounts are rounded once a line, and the copies are allocated before it runs."""
+
+    def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
+        """Write the line with the net amounts of its gross ones."""
+        net = {
+            "line_price_excl_tax": net_of(basket_line.line_price_incl_tax_incl_discounts),
+            "line_price_before_discounts_excl_tax": net_of(basket_line.line_price_incl_tax),
+        }
+        return super().create_line_models(order, basket_line, {**net, **(extra_line_fields or {})})
 
     def update_stock_records(self, line: Any) -> None:
         """Nothing left to do: `place` has allocated."""
 
 
+def price_of(cart: Any) -> Price:
+    """What the order will cost, delivery included: net, and with VAT."""
+    charge = FlatRate().calculate(cart)
+    gross = cart.total_incl_tax + charge.incl_tax
+    return Price(currency=cart.currency, excl_tax=net_of_lines(cart) + charge.excl_tax, incl_tax=gross)
+
+
 def total_of(cart: Any) -> Decimal:
-    """What the order will cost, delivery and VAT included."""
-    total: Decimal = OrderTotalCalculator().calculate(cart, FlatRate().calculate(cart)).incl_tax
+    """What the shopper pays, delivery and VAT included."""
+    total: Decimal = price_of(cart).incl_tax
     return total
 
 
@@ -133,7 +148,7 @@ def _order(cart: Any, buyer: Buyer) -> Payment:
     order = Creator().place_order(
         basket=cart,
         user=cart.owner,
-        total=OrderTotalCalculator().calculate(cart, charge),
+        total=price_of(cart),
         shipping_method=method,
         shipping_charge=charge,
         shipping_address=address,

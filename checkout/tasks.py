@@ -37,3 +37,5 @@ def reconcile_payments() -> None:
             payments.reconcile(payment)
         except gateway.GatewayError as fault:
             logger.warning("order %s waits on: %s", payment.order.number, fault)
+        except Exception:  # one order must not keep the others waiting; the log tells staff which it was
+            logger.exception("order %s cannot be reconciled", payment.order.number)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms import DecimalField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -106,8 +107,8 @@ def pay(request: ShopRequest) -> HttpResponse:
     kept = request.session.get(KEPT, {})
     try:
         cart_id = signing.loads(request.POST.get("cart", ""), salt=CART_SALT, max_age=24 * 3600)
-        shown = Decimal(request.POST.get("total", ""))
-    except (signing.BadSignature, InvalidOperation):
+        shown = DecimalField(max_digits=12, decimal_places=2).clean(request.POST.get("total", ""))
+    except (signing.BadSignature, ValidationError):
         messages.error(request, _("This page was too old to pay from. Please look at your order once more."))
         return redirect("checkout")
     if next_step(kept) != "review":

@@ -58,3 +58,5 @@ def handle_leftovers() -> None:
             handle(pk)
         except gateway.GatewayError as fault:
             logger.warning("event %s waits on: %s", pk, fault)
+        except Exception:  # one event must not keep the others waiting; the log tells staff which it was
+            logger.exception("event %s cannot be handled", pk)

@@ -118,7 +118,9 @@ def test_giving_up_closes_the_page_before_the_copies_go_back(
     assert state(placed) == ("Cancelled", "Submitted", False, True)
     assert allocated(release) == 0
     assert pay(url).status == 410
-    cart = payments.cart_given_back(placed)
+    placed.refresh_from_db()
+    cart = placed.given_back
+    assert cart
     assert cart.pk != placed.cart_id
     assert [(line.product, line.quantity) for line in cart.lines.all()] == [(release, 1)]
 
@@ -137,7 +139,59 @@ def test_while_stripe_is_away_the_order_waits(
     settings.STRIPE_API_BASE = f"http://127.0.0.1:{unused_tcp_port}"  # type: ignore[attr-defined]  # pytest-django's settings
     with pytest.raises(gateway.GatewayUnavailable):
         payments.start(placed)
-    with time_machine.travel(timezone.now() + timedelta(minutes=32)):
-        reconcile_payments()
+    reconcile_payments()
     assert state(placed) == ("Pending payment", "Frozen", False, False)
     assert allocated(release) == 1
+
+
+def test_after_an_outage_the_order_can_be_paid_with_a_new_key(
+    door: object, stand_in: StandIn, placed: Payment, settings: object, unused_tcp_port: int
+) -> None:
+    address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, f"http://127.0.0.1:{unused_tcp_port}"  # type: ignore[attr-defined]
+    key = placed.idempotency_key
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        with pytest.raises(gateway.GatewayUnavailable):
+            payments.start(placed)
+        settings.STRIPE_API_BASE = address  # type: ignore[attr-defined]
+        placed.refresh_from_db()
+        assert placed.idempotency_key != key
+        assert payments.start(placed).startswith(stand_in.url)
+
+
+def test_a_session_that_comes_after_the_end_is_closed_and_nobody_is_sent_to_it(
+    stand_in: StandIn, placed: Payment, release: Release
+) -> None:
+    in_flight = Payment.objects.get(pk=placed.pk)
+    payments.abandon(placed)
+    assert payments.start(in_flight).startswith("/orders/")
+    assert [entry.data["status"] for entry in Entry.objects.filter(kind="checkout.session")] == ["expired"]
+    assert state(placed) == ("Cancelled", "Submitted", False, True)
+    assert allocated(release) == 0
+
+
+def test_a_session_that_stripe_does_not_know_ends_the_order_and_tells_staff(
+    stand_in: StandIn, placed: Payment, release: Release
+) -> None:
+    payments.start(placed)
+    Payment.objects.update(session_id="cs_test_nobody")
+    reconcile_payments()
+    assert state(placed) == ("Cancelled", "Submitted", False, True)
+    assert Payment.objects.get().flag == "Stripe does not know the session"
+    assert allocated(release) == 0
+
+
+def test_one_order_that_cannot_be_reconciled_keeps_no_other_waiting(
+    stand_in: StandIn, placed: Payment, release: Release, alice: Buyer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = place(make_cart(release).pk, alice, shown_total=Decimal("41.90"))
+    pay(payments.start(other))
+    reconcile = payments.reconcile
+
+    def broken(payment: Payment) -> Payment:
+        if payment.pk == placed.pk:
+            raise RuntimeError("broken row")
+        return reconcile(payment)
+
+    monkeypatch.setattr(payments, "reconcile", broken)
+    reconcile_payments()
+    assert state(other) == ("Paid", "Submitted", True, False)
