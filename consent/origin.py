@@ -46,5 +46,8 @@ def came_from_here(request: HttpRequest) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc == request.get_host()
+        try:
+            return urlsplit(origin).netloc == request.get_host()
+        except ValueError:  # “http://[” is no address
+            return False
     return True

@@ -87,11 +87,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 MIDDLEWARE = [
     "storefront.middleware.SecurityHeaders",
+    "storefront.middleware.NoNulls",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "consent.middleware.CookieRegistry",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "storefront.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
     "consent.origin.SameOriginCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -157,6 +158,8 @@ if CELERY_BROKER_URL == "filesystem://":
         "control_folder": str(_broker / "control"),
         "store_processed": False,
     }
+    for _folder in ("queue", "control"):  # kombu does not make them
+        (_broker / _folder).mkdir(parents=True, exist_ok=True)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -244,6 +247,7 @@ SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
 OSCAR_BASKET_COOKIE_OPEN = f"{_prefix}cart"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_ENGINE = "storefront.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

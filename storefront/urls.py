@@ -4,8 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.views.decorators.cache import cache_control
-from django.views.static import serve
 
 from catalog import views as catalog
 from checkout import cart
@@ -36,12 +34,9 @@ urlpatterns += i18n_patterns(
 )
 
 if settings.DEMO:
+    from storefront.dev.media import media
+
     urlpatterns += [
         path("dev/", include("storefront.dev.urls")),
-        # In production the front server hands these out; their names change with their content.
-        path(
-            "media/<path:path>",
-            cache_control(public=True, max_age=31_536_000, immutable=True)(serve),
-            {"document_root": settings.MEDIA_ROOT},
-        ),
+        path("media/<path:path>", media),
     ]

@@ -26,6 +26,7 @@ def browser() -> Client:
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 def test_a_public_form_is_taken_from_our_own_pages_only(
