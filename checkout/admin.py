@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from oscar.core.loading import get_model
 
 from checkout.addresses import lines_of
@@ -15,6 +16,7 @@ from checkout.models import OrderMail, Payment
 
 Order = get_model("order", "Order")
 Line = get_model("order", "Line")
+gettext_noop("Order")  # the name of Oscar's app; Django's own French takes it for a rank
 
 
 class ReadOnly:
