@@ -160,7 +160,9 @@ def too_many(release: Release, in_cart: int) -> str:
         )
         reason %= {"counter": release.per_customer_limit}
     else:
-        reason = ngettext("There is one copy to be had.", "There are %(count)d copies to be had.", release.max_copies)
+        reason = ngettext(
+            "One copy can be bought now.", "Up to %(count)d copies can be bought now.", release.max_copies
+        )
         reason %= {"count": release.max_copies}
     if not release.max_copies:
         reason = _("It cannot be bought at the moment.")

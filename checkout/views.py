@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -88,6 +89,7 @@ def show(request: ShopRequest, form: AddressForm | None = None, status: int = 20
         "delivery": FlatRate(),
         "lines": cart_lines(basket),
         "totals": totals(basket),
+        "held_minutes": settings.PAYMENT_WINDOW_MINUTES,
         "cart_token": signing.dumps(basket.pk, salt=CART_SALT),
     }
     return render(request, "checkout/checkout.html", context, status=status)
