@@ -11,7 +11,8 @@ from django.contrib.auth import get_user_model
 from django.utils import translation
 from oscar.core.loading import get_model
 
-from catalog.demo import facts, loader
+from catalog.demo import CATALOGUE, loader
+from catalog.exchange import reading
 from catalog.models import Movement, Release
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
@@ -52,7 +53,7 @@ def make_release(
 
 def facts_of(slug: str) -> dict[str, Any]:
     """One release's facts from the demo catalogue."""
-    return next(release for release in facts.read() if release["slug"] == slug)
+    return next(release for release in reading.read(CATALOGUE) if release["slug"] == slug)
 
 
 @pytest.fixture(autouse=True)

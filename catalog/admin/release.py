@@ -62,8 +62,8 @@ class ReleaseForm(forms.ModelForm[Release]):
     class Meta:
         model = Release
         fields = (
-            "title", "artist_credit", "slug", "label", "further_labels", "catalogue_number", "released_on",
-            "released_precision", "accent", "is_pick", "per_customer_limit", "lifecycle",
+            "title", "artist_credit", "slug", "label", "catalogue_number", "gtin", "released_on",
+            "accent", "is_pick", "per_customer_limit", "lifecycle",
             "lead_en", "lead_fr", "essay_en", "essay_fr", "notes_en", "notes_fr",
         )  # fmt: skip
 
@@ -181,15 +181,15 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     list_filter = ("stock_state", "label")
     list_select_related = ("label",)
     search_fields = ("title", "artist_credit", "catalogue_number")
-    autocomplete_fields = ("label", "further_labels")
+    autocomplete_fields = ("label",)
     prepopulated_fields = {"slug": ("artist_credit", "title")}
     readonly_fields = ("stock_state", "copies")
     inlines = (
         ImageInline, TrackInline, ArtistInline, CreditInline, MediumInline, MilestoneInline, StockEventInline,
     )  # fmt: skip
     fieldsets = (
-        (None, {"fields": ("title", "artist_credit", "slug", ("label", "further_labels"), "catalogue_number")}),
-        (_("Release"), {"fields": (("released_on", "released_precision"), "accent", "is_pick", "per_customer_limit")}),
+        (None, {"fields": ("title", "artist_credit", "slug", ("label", "catalogue_number", "gtin"))}),
+        (_("Release"), {"fields": ("released_on", "accent", "is_pick", "per_customer_limit")}),
         (
             _("Price and stock"),
             {

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from catalog.demo import sleeves, sound, words
-from catalog.demo.facts import read
+from catalog.demo import CATALOGUE, sleeves, sound, words
+from catalog.exchange.reading import read
 from catalog.models import ImageType, Release, ReleaseImage
 from catalog.pictures import WIDTHS, width_name
 
@@ -18,7 +18,7 @@ FOLDER = "releases"
 
 def draw(slug: str) -> None:
     """Draw what is still missing of a release's pictures, then show them, and give it its sound."""
-    facts = next(facts for facts in read() if facts["slug"] == slug)
+    facts = next(facts for facts in read(CATALOGUE) if facts["slug"] == slug)
     sleeves.write(facts, Path(settings.MEDIA_ROOT) / FOLDER, [kind.value for kind in KINDS])
     show(Release.objects.get(slug=slug))
     play(Release.objects.get(slug=slug))

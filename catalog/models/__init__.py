@@ -2,10 +2,13 @@
 
 from catalog.models.credits import PLAYING, ArtistCredit, Credit, Role
 from catalog.models.discs import Channels, Medium, Side, Track
+from catalog.models.evidence import Conflict, ExternalId, PressQuote, PriceChange, Source
 from catalog.models.images import ImageType, ProductImage, ReleaseImage
 from catalog.models.milestones import Milestone, Stage
-from catalog.models.names import Label, Person
-from catalog.models.release import Accent, Precision, Product, Release
+from catalog.models.names import FurtherLabel, Label, Person, Place, Series
+from catalog.models.printings import Insert, InsertKind, Packaging, Pressing
+from catalog.models.provenance import Domain, OriginalIssue, ProductionStep, Session, SessionKind, StepKind
+from catalog.models.release import Accent, Product, Release, ReleaseKind, ReprintPolicy
 from catalog.models.stock_events import Movement, StockEvent
 
 from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F403  # isort: skip (Oscar's come last)
@@ -15,21 +18,40 @@ __all__ = [
     "Accent",
     "ArtistCredit",
     "Channels",
+    "Conflict",
     "Credit",
+    "Domain",
+    "ExternalId",
+    "FurtherLabel",
     "ImageType",
+    "Insert",
+    "InsertKind",
     "Label",
     "Medium",
     "Milestone",
     "Movement",
+    "OriginalIssue",
+    "Packaging",
     "Person",
-    "Precision",
+    "Place",
+    "PressQuote",
+    "Pressing",
+    "PriceChange",
     "Product",
     "ProductImage",
+    "ProductionStep",
     "Release",
     "ReleaseImage",
+    "ReleaseKind",
+    "ReprintPolicy",
     "Role",
+    "Series",
+    "Session",
+    "SessionKind",
     "Side",
+    "Source",
     "Stage",
+    "StepKind",
     "StockEvent",
     "Track",
 ]

@@ -26,6 +26,14 @@ class Milestone(models.Model):
     """One thing that the label said about a repress."""
 
     release = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="milestones")
+    pressing = models.ForeignKey(
+        "catalogue.Pressing",
+        verbose_name=_("printing"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="milestones",
+    )
     stage = models.CharField(_("stage"), max_length=15, choices=Stage.choices)
     said_on = models.DateField(_("said on"))
     promised_for = models.DateField(_("promised for"), null=True, blank=True)

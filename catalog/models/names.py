@@ -27,6 +27,42 @@ class Label(Named):
         verbose_name_plural = _("labels")
 
 
+class FurtherLabel(models.Model):
+    """A label that a release is issued together with, after the first: “Sam Records / Saga”."""
+
+    release = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="further")
+    label = models.ForeignKey(Label, verbose_name=_("label"), on_delete=models.PROTECT, related_name="further")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    class Meta:
+        ordering = ("order",)
+        verbose_name = _("further label")
+        verbose_name_plural = _("further labels")
+        constraints = (
+            models.UniqueConstraint(fields=["release", "order"], name="further_label_order_unique"),
+            models.UniqueConstraint(fields=["release", "label"], name="further_label_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+class Place(Named):
+    """A studio, a club, a hall: where a session took place."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+
+class Series(Named):
+    """A series of releases, as the label calls it."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+
 class Person(Named):
     """A person or a group; artist, musician, engineer or photographer through credits."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.apps.catalogue.managers import ProductQuerySet
 from oscar.core.loading import get_model
 
+from catalog import gtin, partial_dates
 from catalog.formats import channels_display, format_display, size_display
 from catalog.stock.states import BUYABLE, Lifecycle, StockState
 from catalog.translated import Translated
@@ -42,16 +42,21 @@ class Accent(models.TextChoices):
     ROSE = "rose", _("rose (pink)")
 
 
-class Precision(models.TextChoices):
-    """How much of a date is known."""
+class ReleaseKind(models.TextChoices):
+    """What kind of edition it is."""
 
-    YEAR = "year", _("year")
-    MONTH = "month", _("month")
-    DAY = "day", _("day")
+    FACSIMILE = "facsimile", _("facsimile reissue")
+    FIRST = "first", _("first issue")
+    ANTHOLOGY = "anthology", _("anthology")
 
 
-# An unknown date sorts last. Not NULLS LAST: SQLite cannot index that.
-RELEASED = Coalesce("released_on", models.Value(date(1, 1, 1)), output_field=models.DateField())
+class ReprintPolicy(models.TextChoices):
+    """What the label says of further printings."""
+
+    MAY = "may", _("may be repressed")
+    NEVER = "never", _("never again")
+    UNDECIDED = "undecided", _("undecided")
+
 
 # What a card shows beside the release's own columns.
 CARD = ("images", "stockrecords", "mediums")
@@ -69,8 +74,8 @@ class ReleaseQuerySet(ProductQuerySet):
         return self.filter(stock_state=StockState.IN_PROCESS)
 
     def newest_first(self) -> ReleaseQuerySet:
-        """By date of release, unknown dates last; the slug settles ties, so that pages never shuffle."""
-        return self.order_by(RELEASED.desc(), "slug")
+        """By date of release, unknown dates ("") last; the slug settles ties, so that pages never shuffle."""
+        return self.order_by("-released_on", "slug")
 
     def for_cards(self) -> ReleaseQuerySet:
         """All that a card shows, in four queries whatever the number of releases."""
@@ -92,7 +97,11 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         related_name="releases",
     )
     further_labels = models.ManyToManyField(
-        "catalogue.Label", verbose_name=_("issued together with"), blank=True, related_name="co_releases"
+        "catalogue.Label",
+        verbose_name=_("issued together with"),
+        through="catalogue.FurtherLabel",
+        blank=True,
+        related_name="co_releases",
     )
     catalogue_number = models.CharField(
         _("catalogue number"),
@@ -101,15 +110,57 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         blank=True,
         help_text=_("Empty where none is known."),
     )
-    released_on = models.DateField(_("released"), null=True, blank=True)
-    released_precision = models.CharField(
-        _("precision of that date"), max_length=5, choices=Precision.choices, default=Precision.YEAR
+    catalogue_number_basis = models.CharField(
+        _("basis of the number"), max_length=200, blank=True, help_text=_("Empty: printed on the record.")
+    )
+    other_numbers = models.JSONField(
+        _("other numbers"),
+        default=list,
+        blank=True,
+        help_text=_("Of earlier printings, or the same one written otherwise."),
+    )
+    gtin = models.CharField(
+        _("GTIN"),
+        max_length=14,
+        null=True,
+        blank=True,
+        help_text=_("The number under the bars; stored with 14 digits."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=ReleaseKind.choices, default=ReleaseKind.FACSIMILE)
+    title_language = models.CharField(_("language of the title"), max_length=5, blank=True, help_text=_("fr, en …"))
+    genre = models.CharField(_("genre"), max_length=60, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters: FR, US."))
+    series = models.ForeignKey(
+        "catalogue.Series",
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="releases",
+    )
+    reprint_policy = models.CharField(
+        _("further printings"), max_length=10, choices=ReprintPolicy.choices, default=ReprintPolicy.UNDECIDED
+    )
+    edition_size = models.PositiveIntegerField(_("size of the edition"), null=True, blank=True)
+    numbered = models.BooleanField(_("numbered"), null=True, blank=True)
+    format_printed = models.CharField(
+        _("format as printed"), max_length=60, blank=True, help_text=_('“LP + 10"”, “2LP box set”.')
+    )
+    tracks_complete = models.BooleanField(_("all tracks are listed"), default=True)
+    total_time = models.DurationField(_("total time as printed"), null=True, blank=True)
+    released_on = models.CharField(
+        _("released"), max_length=10, blank=True, validators=[partial_dates.validate], help_text=_("2022, 2022-11 …")
     )
     accent = models.CharField(_("accent"), max_length=10, choices=Accent.choices, default=Accent.CIEL)
     lead_en = models.CharField(
         _("lead (English)"), max_length=200, blank=True, help_text=_("One sentence for the panel.")
     )
     lead_fr = models.CharField(_("lead (French)"), max_length=200, blank=True)
+    essay_author = models.CharField(_("author of the essay"), max_length=100, blank=True)
+    price_listed = models.CharField(_("price as a source lists it"), max_length=60, blank=True)
+    availability_listed = models.CharField(_("availability as a source lists it"), max_length=200, blank=True)
+    flaws_en = models.TextField(_("known flaws of the source (English)"), blank=True)
+    flaws_fr = models.TextField(_("known flaws of the source (French)"), blank=True)
     essay_en = models.TextField(_("essay (English)"), blank=True, help_text=_("Markdown."))
     essay_fr = models.TextField(_("essay (French)"), blank=True)
     notes_en = models.TextField(_("pressing notes (English)"), blank=True, help_text=_("One note a line."))
@@ -131,6 +182,7 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
     lead = Translated()
     essay = Translated()
     notes = Translated()
+    flaws = Translated()
 
     objects = ReleaseQuerySet.as_manager()  # type: ignore[misc]  # Oscar's own manager has no types
 
@@ -142,9 +194,10 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         constraints = (
             models.UniqueConstraint(fields=["slug"], name="release_slug_unique"),
             models.UniqueConstraint(fields=["label", "catalogue_number"], name="release_number_unique_per_label"),
+            gtin.constraint("gtin", "release_gtin_sound"),
         )
         indexes = (
-            models.Index(RELEASED.desc(), "slug", name="release_newest_first"),
+            models.Index(fields=["-released_on", "slug"], name="release_newest_first"),
             models.Index("title", name="release_title"),
             models.Index("artist_credit", name="release_artist"),
         )
@@ -156,15 +209,19 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         return reverse("release", kwargs={"slug": self.slug})
 
     def clean(self) -> None:
-        """Every release is of Oscar's one product class, “Record”: it is sent by post and its stock is counted."""
+        """Every release is of Oscar's one product class, “Record”, and its GTIN is sound."""
         if not self.product_class_id:
             record = get_model("catalogue", "ProductClass").objects.get_or_create(slug="record", name="Record")
             self.product_class = record[0]
+        try:
+            self.gtin = gtin.normalise(self.gtin) if self.gtin else None
+        except ValidationError as fault:
+            raise ValidationError({"gtin": fault}) from None
         super().clean()
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """An empty catalogue number is an unknown one: "" would clash with the next ""."""
-        self.catalogue_number = self.catalogue_number or None
+        """An empty number is an unknown one: "" would clash with the next ""."""
+        self.catalogue_number, self.gtin = self.catalogue_number or None, self.gtin or None
         super().save(*args, **kwargs)
 
     # What the page says ------------------------------------------------------------------------------------------
@@ -175,12 +232,12 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
 
     @property
     def release_year(self) -> int | None:
-        return self.released_on.year if self.released_on else None
+        return int(self.released_on[:4]) if self.released_on else None
 
     @cached_property
     def label_display(self) -> str:
         names = [self.label.name] if self.label else []
-        return " / ".join([*names, *(label.name for label in self.further_labels.all())])
+        return " / ".join([*names, *(further.label.name for further in self.further.all())])
 
     @property
     def size_in(self) -> int | None:

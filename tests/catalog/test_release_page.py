@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from catalog.demo import facts, loader
+from catalog.demo import CATALOGUE, loader
+from catalog.exchange import reading
 from catalog.models import Release, ReleaseImage
 from tests.records import SR13, facts_of, make_release
 
@@ -115,6 +116,6 @@ def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_querie
     client.get(f"/releases/{slug}/")
     with django_assert_num_queries(9):
         client.get(f"/releases/{slug}/")
-    loader.load(facts.read())
+    loader.load(reading.read(CATALOGUE))
     with django_assert_num_queries(9):
         client.get(f"/releases/{slug}/")

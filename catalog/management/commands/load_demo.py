@@ -11,7 +11,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.demo import facts, loader, pictures, sr13
+from catalog.demo import CATALOGUE, loader, pictures, sr13
+from catalog.exchange import reading
 from catalog.models import Release
 from catalog.tasks import draw_demo_pictures
 
@@ -24,18 +25,18 @@ class Command(BaseCommand):
     help = "Load the demo catalogue (again: adds what is missing, changes nothing else)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", type=Path, default=facts.CATALOGUE, help="another catalogue file")
+        parser.add_argument("--file", type=Path, default=CATALOGUE, help="another catalogue file")
         parser.add_argument("--no-pictures", action="store_true", help="queue no drawing")
 
     def handle(self, *args: Any, file: Path, no_pictures: bool, **options: Any) -> None:
         """Read all, write all in one transaction, then show what is drawn and queue the rest; SR13 is whole at once."""
         try:
-            releases = facts.read(file)
-        except facts.BrokenCatalogue as fault:
+            releases = reading.read(file)
+        except reading.BrokenCatalogue as fault:
             raise CommandError(str(fault)) from None
         bar = Bar(self.stdout, len(releases))
-        for oddity in loader.load(releases, bar.step):
-            self.stdout.write(f"  {oddity}")
+        for line in loader.load(releases, bar.step).lines():
+            self.stdout.write(f"  {line}")
         if settings.DEMO:
             self.make_staff()
         loaded = Release.objects.filter(slug__in=[facts["slug"] for facts in releases])

@@ -10,22 +10,23 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.demo import facts, loader
+from catalog.demo import CATALOGUE, loader
+from catalog.exchange import reading
 from catalog.demo.shop import OFFERS
 from catalog.models import Credit, Person, Release, StockEvent, Track
 from tests.records import SR13, facts_of
 
 
 def test_all_32_come_in_and_coming_again_changes_nothing(db: None) -> None:
-    releases = facts.read()
-    oddities = loader.load(releases)
-    assert oddities == [
-        "donald-byrd-bobby-jaspar-paris-58 A2: “8'81” cannot be a duration; kept as printed",
+    releases = reading.read(CATALOGUE)
+    report = loader.load(releases)
+    assert report.oddities == [
+        "donald-byrd-bobby-jaspar-paris-58 A2: “8'81” cannot be a duration",
     ]
     counts = [model.objects.count() for model in (Release, Track, Credit, Person, StockEvent)]
     assert counts[:2] == [32, 263]
     Release.objects.filter(slug=SR13).update(title="Edited by staff")
-    assert loader.load(releases) == []
+    assert loader.load(releases).written == []
     assert [model.objects.count() for model in (Release, Track, Credit, Person, StockEvent)] == counts
     assert Release.objects.get(slug=SR13).title == "Edited by staff"
 
@@ -84,7 +85,7 @@ def test_no_real_record_is_said_anything_bad_of(db: None) -> None:
 
 
 def broken(tmp_path: Path, change: Any) -> Path:
-    data = json.loads(facts.CATALOGUE.read_text(encoding="utf-8"))
+    data = json.loads(CATALOGUE.read_text(encoding="utf-8"))
     change(data["releases"])
     path = tmp_path / "catalogue.json"
     path.write_text(json.dumps(data), encoding="utf-8")

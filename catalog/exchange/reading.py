@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-CATALOGUE = Path(__file__).with_name("catalogue.json")
-
 # Field → the types that it may have. `None` stands for "not known".
 FIELDS: dict[str, tuple[type, ...]] = {
     "slug": (str,),
@@ -32,7 +30,7 @@ class BrokenCatalogue(Exception):
     """The file cannot be imported; the message names the file, the place and the mistake."""
 
 
-def read(path: Path = CATALOGUE) -> list[dict[str, Any]]:
+def read(path: Path) -> list[dict[str, Any]]:
     """The releases of a catalogue file, as checked facts. Raises `BrokenCatalogue`."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
