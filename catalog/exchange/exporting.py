@@ -10,7 +10,6 @@ from catalog.exchange.importing import STATED
 from catalog.models import PLAYING, Credit, InsertKind, Release, Role, StepKind
 
 PREFETCH = (
-    "further__label",
     "tracks__side",
     "mediums",
     "credits__person",

@@ -237,7 +237,7 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
     @cached_property
     def label_display(self) -> str:
         names = [self.label.name] if self.label else []
-        return " / ".join([*names, *(further.label.name for further in self.further.all())])
+        return " / ".join([*names, *(further.label.name for further in self.further.select_related("label"))])
 
     @property
     def size_in(self) -> int | None:
