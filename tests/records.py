@@ -45,6 +45,8 @@ def make_release(
         num_in_stock=0,
         num_allocated=0,
     )
+    if lifecycle == Lifecycle.WITHDRAWN:
+        ledger.set_lifecycle(release, Lifecycle.ANNOUNCED)
     ledger.set_lifecycle(release, lifecycle)
     if copies:
         ledger.move(stock.pk, Movement.RECEIVED, copies)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.demo import sr13, words
@@ -13,7 +14,7 @@ from catalog.demo.leads import LEADS
 from catalog.demo.shop import OFFERS, Offer
 from catalog.exchange import importing
 from catalog.exchange.importing import Report
-from catalog.models import Milestone, Movement, Release
+from catalog.models import Milestone, Movement, PriceChange, Release
 from catalog.stock import ledger
 
 
@@ -62,6 +63,8 @@ def write_stock(release: Release, offer: Offer) -> None:
     stock = get_model("partner", "StockRecord").objects.create(
         product=release, partner=partner, partner_sku=release.slug, price=offer.amount, num_in_stock=0, num_allocated=0
     )
+    if offer.amount is not None:
+        PriceChange.objects.create(release=release, price=offer.amount, at=timezone.now())
     ledger.set_lifecycle(release, offer.lifecycle, reason="demo")
     if offer.copies:
         ledger.move(stock.pk, Movement.RECEIVED, offer.copies, reason="demo")

@@ -18,6 +18,7 @@ from oscar.core.loading import get_model
 
 from catalog.models import Movement, Release, StockEvent
 from catalog.stock.states import stock_state
+from catalog.stock.transitions import guard
 
 StockRecord = get_model("partner", "StockRecord")
 IN_STOCK = Coalesce(F("num_in_stock"), 0)
@@ -99,9 +100,11 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
 
 @transaction.atomic
 def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: str = "") -> None:
-    """Change what the label has decided, with an entry in the history."""
+    """Change what the label has decided, with an entry in the history. Raises `transitions.ForbiddenTransition`."""
     lock(release)
     before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
+    if before != lifecycle:
+        guard(release, before, lifecycle)
     Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle)
     release.lifecycle = lifecycle
     if before != lifecycle:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
-from catalog import gtin
 from catalog.demo import CATALOGUE
 from catalog.exchange import exporting, importing, reading
-from catalog.models import Release
 
 
 def test_all_32_come_out_as_they_went_in(db: None) -> None:

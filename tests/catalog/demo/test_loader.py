@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.demo import CATALOGUE, loader
-from catalog.exchange import reading
 from catalog.demo.shop import OFFERS
+from catalog.exchange import reading
 from catalog.models import Credit, Person, Release, StockEvent, Track
 from tests.records import SR13, facts_of
 
