@@ -95,25 +95,28 @@ def broken(tmp_path: Path, change: Any) -> Path:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda releases: releases[3].pop("title"), "release 4 (chet-baker-quintet-bobby-jaspar): “title” is missing"),
-        (lambda releases: releases[0].update(tracks="none"), f"release 1 ({SR13}): “tracks” cannot be 'none'"),
-        (
-            lambda releases: releases[0]["tracks"][2].pop("position"),
-            f"release 1 ({SR13}), tracks 3: needs position and title",
-        ),
-        (lambda releases: releases[1].update(slug=SR13), f"slug “{SR13}” stands twice"),
-        (
-            lambda releases: releases[1].update(slug="../x"),
-            "release 2 (../x): the slug may hold letters, digits and hyphens only",
-        ),
-        (lambda releases: releases.insert(5, 7), "release 6 is not an object"),
+        (lambda all_: all_[3].pop("title"), "release 4 (chet-baker-quintet-bobby-jaspar), title: Missing data"),
+        (lambda all_: all_[0].update(tracks="none"), f"release 1 ({SR13}), tracks: Not a valid list."),
+        (lambda all_: all_[0]["tracks"][2].pop("position"), f"release 1 ({SR13}), tracks 3, position: Missing data"),
+        (lambda all_: all_[0]["tracks"][2].pop("composer"), f"release 1 ({SR13}), tracks 3, composer: Missing data"),
+        (lambda all_: all_[0]["format"].update(discs=10**12), f"release 1 ({SR13}), format, discs: Must be greater"),
+        (lambda all_: all_[0].update(title="x" * 300), f"release 1 ({SR13}), title: Length must be between 1 and 255."),
+        (lambda all_: all_[0].update(title="a\0b"), f"release 1 ({SR13}), title: A text cannot hold a NUL."),
+        (lambda all_: all_[0].update(mood="blue"), f"release 1 ({SR13}), mood: Unknown field."),
+        (lambda all_: all_[0]["recording"][0].update(date_from="1957-13"), "recording 1, date_from: month must be in"),
+        (lambda all_: all_[1].update(slug=SR13), f"slug “{SR13}” stands twice"),
+        (lambda all_: all_[1].update(slug="../x"), "release 2 (../x), slug: Not a slug."),
+        (lambda all_: all_[1].update(slug="café"), "release 2 (café), slug: Not a slug."),
+        (lambda all_: all_[1].update(slug=["x"]), "release 2 (['x']), slug: Not a valid string."),
+        (lambda all_: all_.insert(5, 7), "release 6 (no object), is not an object"),
     ],
 )
 def test_a_broken_file_is_named_and_nothing_is_written(db: None, tmp_path: Path, change: Any, message: str) -> None:
     path = broken(tmp_path, change)
     with pytest.raises(CommandError) as fault:
         call_command("load_demo", file=path, no_pictures=True)
-    assert f"{path}: {message}" in str(fault.value)
+    assert f"{path}: " in str(fault.value)
+    assert message in str(fault.value)
     assert Release.objects.count() == 0
 
 
