@@ -38,7 +38,6 @@ def mistakes_of(releases: list[Any]) -> list[str]:
     for number, release in enumerate(releases, 1):
         slug = release.get("slug", "without a slug") if isinstance(release, dict) else "no object"
         found += [f"release {number} ({slug}), {mistake}" for mistake in schema.mistakes(release)]
-    slugs = [
-        release["slug"] for release in releases if isinstance(release, dict) and isinstance(release.get("slug"), str)
-    ]
+    named = [release.get("slug") for release in releases if isinstance(release, dict)]
+    slugs = [slug for slug in named if isinstance(slug, str)]
     return found + [f"slug “{slug}” stands twice" for slug in dict.fromkeys(slugs) if slugs.count(slug) > 1]
