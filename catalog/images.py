@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from catalog.models import ReleaseImage
-from catalog.pictures import write_widths
+from catalog.pictures import upright, width_stem, write_widths
 
 
 def make_widths(image_id: int) -> None:
@@ -15,5 +15,6 @@ def make_widths(image_id: int) -> None:
         return
     path = Path(image.original.path)
     with Image.open(path) as picture:
-        widths = write_widths(picture, path.with_suffix(""))
-    ReleaseImage.objects.filter(pk=image_id).update(widths=widths)
+        widths = write_widths(picture, path.with_name(width_stem(path.name)))
+        width = upright(picture).width
+    ReleaseImage.objects.filter(pk=image_id).update(widths=widths, width=width)

@@ -6,15 +6,24 @@ Pure Pillow, no Django models: the sleeve generator uses it before there is a da
 import os
 from pathlib import Path, PurePosixPath
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 WIDTHS = (320, 640)
 
 
 def width_name(name: str, width: int) -> str:
-    """`releases/x/front.webp` at 320 → `releases/x/front-320.webp`."""
+    """`releases/x/front.webp` at 320 → `releases/x/front-320.webp`; `front.jpg` → `front-jpg-320.webp`.
+
+    Two uploads that differ in their ending only have widths of their own.
+    """
     path = PurePosixPath(name)
-    return str(path.with_name(f"{path.stem}-{width}.webp"))
+    return str(path.with_name(f"{width_stem(path.name)}-{width}.webp"))
+
+
+def width_stem(name: str) -> str:
+    """What the names of a picture's widths begin with."""
+    path = PurePosixPath(name)
+    return path.stem if path.suffix == ".webp" else path.name.replace(".", "-")
 
 
 def save(picture: Image.Image, target: Path, *, flat: bool = False) -> None:
@@ -34,6 +43,11 @@ def save(picture: Image.Image, target: Path, *, flat: bool = False) -> None:
         partial.unlink(missing_ok=True)
 
 
+def upright(picture: Image.Image) -> Image.Image:
+    """The picture as it is meant to be seen: turned as its camera says, without transparency."""
+    return ImageOps.exif_transpose(picture).convert("RGB")
+
+
 def write_widths(picture: Image.Image | Path, stem: Path) -> list[int]:
     """Write the smaller widths of a picture as `<stem>-<width>.webp`; return the widths written.
 
@@ -42,8 +56,8 @@ def write_widths(picture: Image.Image | Path, stem: Path) -> list[int]:
     """
     if isinstance(picture, Path):
         with Image.open(picture) as opened:
-            return write_widths(opened.convert("RGB"), stem)
-    master = picture.convert("RGB")
+            return write_widths(upright(opened), stem)
+    master = upright(picture)
     written = []
     for width in WIDTHS:
         if master.width <= width:

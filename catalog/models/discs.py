@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.validators import FileExtensionValidator
+from datetime import timedelta
+
+from django.core.validators import FileExtensionValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +73,9 @@ class Track(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     position = models.CharField(_("position"), max_length=10, help_text=_("As printed: A1, B2, or 7."))
     title = models.CharField(_("title"), max_length=255)
-    duration = models.DurationField(_("duration"), null=True, blank=True)
+    duration = models.DurationField(
+        _("duration"), null=True, blank=True, validators=[MinValueValidator(timedelta(seconds=1))]
+    )
     duration_printed = models.CharField(
         _("duration as printed"), max_length=20, blank=True, help_text=_("Only where it cannot be true: 8'81.")
     )

@@ -32,6 +32,7 @@ class ProductImage(AbstractProductImage):
         _("decorative"), default=False, help_text=_("Says nothing that the text does not say; read aloud as nothing.")
     )
     credit = models.CharField(_("credit"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("width, px"), default=1280, editable=False)
     widths = models.JSONField(_("widths"), default=list, blank=True, editable=False)
 
     alt = Translated()
@@ -64,7 +65,7 @@ class ProductImage(AbstractProductImage):
         if not self.widths:
             return ""
         smaller = [f"{self._width_url(width)} {width}w" for width in sorted(self.widths)]
-        return ", ".join([*smaller, f"{self.url} 1280w"])
+        return ", ".join([*smaller, f"{self.url} {self.width}w"])
 
     def _width_url(self, width: int) -> str:
         return str(self.original.storage.url(width_name(str(self.original.name), width)))

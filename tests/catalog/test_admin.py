@@ -157,11 +157,12 @@ def test_an_uploaded_picture_gets_its_widths_from_the_worker(office: Any, settin
     picture |= {"images-0-alt_en": "The back.", "images-0-display_order": 0, "images-0-product": release.pk}
     assert save(office, release, **picture).status_code == 302
     image = release.images.get()
-    assert (image.type, image.alt, image.widths) == ("back", "The back.", [320, 640])
+    assert (image.type, image.alt, image.widths, image.width) == ("back", "The back.", [320, 640], 700)
+    assert image.srcset.endswith("back.png 700w")
     for width in image.widths:
         with Image.open(tmp_path / width_name(str(image.original), width)) as smaller:
             assert (smaller.format, smaller.size) == ("WEBP", (width, width))
-    assert image.thumb_url.endswith("-320.webp")
+    assert image.thumb_url.endswith("-png-320.webp")
 
 
 @pytest.mark.parametrize(
