@@ -37,5 +37,29 @@ def display(text: str) -> str:
     """“4 December 1957”, “December 1957” or “1957”, in the active language."""
     day, locale = first_day(text), get_language() or "en"
     if len(text) == 10:
-        return format_date(day, "d MMMM y", locale=locale)
+        return _numeral(day) + format_date(day, " MMMM y", locale=locale)
     return format_skeleton("yMMMM", day, locale=locale) if len(text) == 7 else text
+
+
+def span(start: str, end: str) -> str:
+    """“4 and 5 December 1957”, “27–29 December 1955”, “25 October 1955 – 1 February 1956”, “1962–1964”."""
+    if start == end:
+        return display(start)
+    if len(start) == len(end) == 10 and start[:7] == end[:7]:
+        first, last = first_day(start), first_day(end)
+        days = {"first": _numeral(first), "last": display(end)}
+        return _("%(first)s and %(last)s") % days if (last - first).days == 1 else "{first}–{last}".format(**days)
+    if len(start) == len(end) == 4:
+        return f"{start}–{end}"
+    return f"{display(start)} – {display(end)}"
+
+
+def moment(text: str) -> str:
+    """A date as an adverb: “in 2022”, “in March 2022”, “on 4 March 2022”."""
+    words = {"date": display(text)}
+    return _("on %(date)s") % words if len(text) == 10 else _("in %(date)s") % words
+
+
+def _numeral(day: date) -> str:
+    french = (get_language() or "en").startswith("fr")
+    return "1er" if day.day == 1 and french else str(day.day)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalog import sides
+from catalog import chain, colophon, evidence, in_hand, sides
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
 from catalog.models.release import CARD
@@ -21,6 +21,7 @@ from catalog.stock.states import StockState
 PER_PAGE = 24
 NEWEST = "newest"
 ORDERS = {NEWEST: _("Newest first"), "title": _("By title"), "artist": _("By artist")}
+ONE_OF_EACH = ("label", "series", "original_issue", "packaging")
 COLUMNS = {"title": "title", "artist": "artist_credit"}
 
 
@@ -62,7 +63,7 @@ def address(**query: str) -> str:
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a release: picture, name, state and price first, the record's depth below."""
-    found = get_object_or_404(Release.objects.published().select_related("label"), slug=slug)
+    found = get_object_or_404(Release.objects.published().select_related(*ONE_OF_EACH), slug=slug)
     credits = list(found.credits.select_related("person"))
     musicians = [credit for credit in credits if credit.role in PLAYING]
     others = played_on_by(musicians, besides=found)
@@ -71,19 +72,35 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     tracks = list(found.tracks.select_related("side"))
     milestones = list(found.milestones.all())
     promises = [milestone.promised_for for milestone in milestones if milestone.promised_for]
+    pressings = list(found.pressings.all())
+    made = chain.of(found.production_steps.select_related("person", "evidence"))
+    labels = [found.label] if found.label else []
+    labels += [further.label for further in found.further.select_related("label")]
     context = {
         "accent": found.accent,
         "release": found,
+        "artists": list(found.artist_credits.select_related("person")),
+        "labels": labels,
         "images": list(found.images.all()),
         "sides": sides.of(tracks),
         "samples": [track for track in tracks if track.sample],
+        "sessions": list(found.sessions.select_related("place", "engineer")),
+        "first_issue": getattr(found, "original_issue", None),
         "musicians": musicians,
         "other_credits": [credit for credit in credits if credit.role not in PLAYING],
+        "chain": made,
+        "chain_sentence": chain.sentence(made),
         "milestones": milestones,
         "stage": milestones[0].stage_number if milestones else None,
         "stage_label": milestones[0].get_stage_display() if milestones else None,
         "promised_for": promises[0] if promises else None,
         "earlier_promises": list(dict.fromkeys(day for day in reversed(promises) if day != promises[0])),
+        "printings": colophon.paragraphs(found, pressings),
+        "coming": colophon.coming(pressings, promises[0] if promises else None) if milestones else "",
+        "barcodes": colophon.barcodes(found, pressings),
+        "rows": in_hand.rows(found, labels, found.inserts.all()),
+        "unknown": in_hand.unknown(found),
+        "evidence": evidence.of(found),
         "price": found.price,
         "buyable": found.buyable,
         "max_copies": found.max_copies,

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from catalog import directory
 from catalog import views as catalog
 from checkout import cart
 from checkout import views as checkout
@@ -21,6 +22,12 @@ urlpatterns += i18n_patterns(
     path("", storefront.home, name="home"),
     path("releases/", catalog.releases, name="releases"),
     path("releases/<slug:slug>/", catalog.release, name="release"),
+    path("people/", directory.people, name="people"),
+    path("people/<slug:slug>/", directory.person, name="person"),
+    path("places/<slug:slug>/", directory.place, name="place"),
+    path("labels/<slug:slug>/", directory.label, name="label"),
+    path("series/<slug:slug>/", directory.series, name="series"),
+    path("in-process/", directory.in_process, name="in-process"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from catalog import evidence, partial_dates
 from catalog.formats import CHANNELS, disc_display
-from catalog.models import Release, ReleaseImage, Track
+from catalog.models import ArtistCredit, Conflict, OriginalIssue, PressQuote, Release, ReleaseImage, Session, Track
 from catalog.models.milestones import Stage
 from catalog.sides import SideOfRecord
 from catalog.stock.states import StockState
+from catalog.templatetags.typography import typeset
+from catalog.whereabouts import country
 
 register = template.Library()
 
@@ -121,6 +127,57 @@ def common_composers(sides: list[SideOfRecord]) -> str:
     """The composers whom all tracks share, so that they can be named once; "" where tracks differ or none is known."""
     names = {track.composers for side in sides for track in side.tracks}
     return names.pop() if len(names) == 1 else ""
+
+
+# The depth ------------------------------------------------------------------------------------------------------
+@register.filter
+def dates(session: Session) -> str:
+    """“4 and 5 December 1957”: when a session took place."""
+    return partial_dates.span(session.date_from, session.date_to)
+
+
+@register.filter
+def issue(first: OriginalIssue) -> str:
+    """“Fontana 660.213 MR, France, 1958, 25 cm”: a first issue as far as it is known."""
+    where = country(first.country) if first.country else ""
+    form = re.sub(r'(\d+)" (?:LP|EP)', lambda size: disc_display(int(size[1])) or size[0], first.format)
+    form = re.sub(r'(\d+)"', lambda size: disc_display(int(size[1])) or size[0], form)
+    return ", ".join(filter(None, [str(first), where, str(first.year or ""), form]))
+
+
+@register.filter
+def foreign(conflict: Conflict) -> bool:
+    """Whether a text stands in English on a French page."""
+    return not conflict.text_fr and (get_language() or "en").startswith("fr")
+
+
+@register.filter
+def quoted_from(quotation: PressQuote) -> str:
+    """Who wrote it, where and when."""
+    return evidence.credit(quotation)
+
+
+@register.filter
+def first_up(text: str) -> str:
+    """The text with a capital first, the rest as it is."""
+    return str(text)[:1].upper() + str(text)[1:]
+
+
+@register.simple_tag
+def artist_links(release: Release, artists: list[ArtistCredit]) -> str:
+    """The artist credit, each name leading to its page; plain where the people do not add up to what is printed."""
+    names = [str(artist) for artist in artists]
+    printed = "".join(name + artist.join_phrase for name, artist in zip(names, artists, strict=True))
+    if printed != release.artist_credit:
+        return typeset(release.artist_display)
+    return format_html_join(
+        "",
+        '<a href="{}">{}</a>{}',
+        (
+            (reverse("person", args=[artist.person.slug]), typeset(name), artist.join_phrase)
+            for name, artist in zip(names, artists, strict=True)
+        ),
+    )
 
 
 # The repress ----------------------------------------------------------------------------------------------------
