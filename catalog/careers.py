@@ -20,6 +20,11 @@ PARTS = {
     BEHIND: gettext_lazy("Behind the records"),
 }
 RELEASE = ("release_id", "release__released_on", "release__slug")
+KINDS = {
+    ARTIST: gettext_lazy("Artist"),
+    MUSICIAN: gettext_lazy("Musician"),
+    BEHIND: gettext_lazy("Behind the records"),
+}
 
 
 @dataclass

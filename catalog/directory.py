@@ -51,11 +51,11 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     page = paged(request, entries)
     groups = [
         (careers.PARTS[part], list(cards))
-        for part, cards in groupby(careers.with_releases(page.object_list), key=lambda card: card[0].part)
+        for part, cards in groupby(careers.with_releases(list(page)), key=lambda card: card[0].part)
     ]
-    kind = {careers.ARTIST: _("Artist"), careers.MUSICIAN: _("Musician")}.get(entries[0].part if entries else None, "")
     lead = ngettext("On %(count)d record in this shop.", "On %(count)d records in this shop.", len(entries))
-    return name_page(request, found, "bleu", lead % {"count": len(entries)}, page, groups, kind=kind)
+    kind = careers.KINDS[min((entry.part for entry in entries), default=careers.BEHIND)]
+    return name_page(request, found, "bleu", lead % {"count": len(entries)}, page, groups, kind=str(kind))
 
 
 @require_safe
@@ -65,7 +65,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     entries = careers.at(found)
     page = paged(request, entries)
     lead = ngettext("%(count)d record was made here.", "%(count)d records were made here.", len(entries))
-    groups = [("", careers.with_releases(page.object_list))]
+    groups = [("", careers.with_releases(list(page)))]
     return name_page(request, found, "canard", lead % {"count": len(entries)}, page, groups, kind=_("Place"))
 
 

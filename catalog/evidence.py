@@ -70,7 +70,7 @@ def _rows(release: Release) -> Any:
 
 def _texts(kind: str, model: Any, release: Release, *names: str) -> Any:
     """A model's rows of the release with four text columns, whatever they are called there."""
-    texts = [Cast(F(name), TextField()) for name in names]
+    texts: list[Any] = [Cast(F(name), TextField()) for name in names]
     texts += [Value("", output_field=TextField())] * (4 - len(names))
     rows = model.objects.filter(release=release).annotate(kind=Value(kind, output_field=TextField()))
     return rows.annotate(**{f"text_{number}": text for number, text in enumerate(texts)})

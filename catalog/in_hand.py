@@ -9,15 +9,10 @@ from babel.lists import format_list
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_noop as noop
 
-from catalog import colophon, gtin, partial_dates
+from catalog import colophon, colours, gtin, partial_dates
 from catalog.models import Insert, InsertKind, Label, Medium, Packaging, Release
 
-COLOURS = frozenset(
-    {noop("black"), noop("white"), noop("red"), noop("blue"), noop("yellow"), noop("green"), noop("clear")}
-)
 PLAIN_FORMATS = {"", "LP", "EP"}
 
 
@@ -97,14 +92,9 @@ def disc(release: Release) -> str:
     """“33 rpm, 25 cm, mono, 140 g, black”; several weights or colours stand beside each other."""
     discs: list[Medium] = list(release.mediums.all())
     weights = dict.fromkeys(_("%(grams)d g") % {"grams": disc.weight_g} for disc in discs if disc.weight_g)
-    colours = dict.fromkeys(colour(disc.colour) for disc in discs if disc.colour)
-    parts = [release.format_display, release.channels_display, " / ".join(weights), " / ".join(colours)]
+    vinyls = dict.fromkeys(colours.in_words(disc.colour) for disc in discs if disc.colour)
+    parts = [release.format_display, release.channels_display, " / ".join(weights), " / ".join(vinyls)]
     return capital(", ".join(filter(None, parts)))
-
-
-def colour(name: str) -> str:
-    """A colour in the active language, or as it is written."""
-    return translate(name) if name in COLOURS else name
 
 
 def capital(text: str) -> str:

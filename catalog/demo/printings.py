@@ -61,8 +61,8 @@ def write(release: Release) -> None:
 
 def add_remastering(release: Release) -> None:
     """Put the remastering, of which nobody is named, between the tape and the cut."""
-    later = release.production_steps.exclude(kind=StepKind.TAPE).order_by("-order")
-    for step in later:
+    place = release.production_steps.get(kind=StepKind.TAPE).order + 1
+    for step in release.production_steps.filter(order__gte=place).order_by("-order"):
         step.order += 1
         step.save(update_fields=["order"])
-    ProductionStep.objects.create(release=release, order=later.last().order - 1, kind=StepKind.MASTERING)
+    ProductionStep.objects.create(release=release, order=place, kind=StepKind.MASTERING)
