@@ -38,11 +38,15 @@ def rows(release: Release, labels: Sequence[Label], inserts: Iterable[Insert]) -
     inserts = list(inserts)
     packaging: Packaging | None = getattr(release, "packaging", None)
     obi = packaging.obi if packaging else None
+    released = partial_dates.display(release.released_on) if release.released_on else _("not known")
     found = [
         (_("Catalogue number"), numbers(release)),
         (_("Other numbers"), [Value(number) for number in release.other_numbers]),
         (_("Barcode"), plain(gtin.display(release.gtin) if release.gtin else "")),
-        (_("Released"), plain(partial_dates.display(release.released_on) if release.released_on else _("not known"))),
+        (
+            pgettext("date", "Released"),
+            plain(released),
+        ),
         (_("Label"), [Value(label.name, reverse("label", args=[label.slug])) for label in labels]),
         (_("Series"), series(release)),
         (_("Disc"), plain(disc(release))),
@@ -77,7 +81,7 @@ def unknown(release: Release) -> str:
 def numbers(release: Release) -> list[Value]:
     """The catalogue number and, where nobody states it, what it rests on."""
     if not release.catalogue_number:
-        return [Value(_("no number known"))]
+        return plain(_("no number known"))
     french = (get_language() or "en").startswith("fr")
     basis = release.catalogue_number_basis
     return [Value(release.catalogue_number), *([Value(basis, foreign=french)] if basis else [])]

@@ -43,6 +43,12 @@ def pages(prefix: str) -> Iterator[tuple[str, Any]]:
         slug = Release.objects.published().filter(stock_state=state).values_list("slug", flat=True)[0]
         yield f"release-{state}", client.get(f"{prefix}/releases/{slug}/")
     yield "release-sr13", client.get(f"{prefix}/releases/{SR13}/")
+    yield "release-longest", client.get(f"{prefix}/releases/nathan-davis-live-in-paris-ortf/")
+    yield "people", client.get(f"{prefix}/people/")
+    yield "person", client.get(f"{prefix}/people/barney-wilen/")
+    yield "place", client.get(f"{prefix}/places/lolympia-paris/")
+    yield "label", client.get(f"{prefix}/labels/sam-records/")
+    yield "in-process", client.get(f"{prefix}/in-process/")
     yield "not-found", client.get(f"{prefix}/releases/no-such-record/")
     yield "cookies", client.get(f"{prefix}/cookies/")
     yield "house", client.get(f"{prefix}/house/")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog.demo import printings, sr13, words
+from catalog.demo import conflicts, printings, sr13, words
 from catalog.demo.leads import LEADS
 from catalog.demo.shop import OFFERS, Offer
 from catalog.exchange import importing
@@ -40,6 +40,7 @@ def add(release: Release, facts: dict[str, Any]) -> None:
         release.essay_en, release.essay_fr = sr13.ESSAY_EN, sr13.ESSAY_FR
     release.save()
     translate(release)
+    conflicts.translate(release)
     if release.slug == sr13.SLUG:
         printings.write(release)
     for promise in offer.promises:

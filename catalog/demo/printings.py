@@ -14,22 +14,9 @@ FIRST_FR = "Il pèse 140 g. Une source parle de 1\u202f000 exemplaires."
 SECOND_EN = "The lacquers were cut by Ray Staff."
 SECOND_FR = "La gravure est de Ray Staff."
 
-CONFLICTS_FR = (
-    (
-        "Le code-barres et les 140 g appartiennent au tirage précédent, vendu sous le numéro SAM660213 et pressé chez "
-        "Pallas ; SR13 (2022) est donné comme pressé par Optimal à partir des mères de Pallas : deux tirages d’une "
-        "même référence."
-    ),
-    (
-        "Les durées de A1 à B1 sont celles qu’imprime une source ; celles de B2 à B4 sont déduites de ses repères "
-        "temporels ; celle de B5 n’est pas connue."
-    ),
-    "Un tirage précédent est décrit comme limité à 1\u202f000 exemplaires.",
-)
-
 
 def write(release: Release) -> None:
-    """Write the two printings, move to the first what is the first's, and give the conflicts their French."""
+    """Write the two printings, and move to the first what is the first's."""
     first, *further = release.other_numbers
     Pressing.objects.create(
         release=release,
@@ -54,9 +41,6 @@ def write(release: Release) -> None:
     release.gtin = None
     release.save(update_fields=["gtin"])
     release.mediums.update(weight_g=None)
-    for conflict, text in zip(release.conflicts.all(), CONFLICTS_FR, strict=True):
-        conflict.text_fr = text
-        conflict.save(update_fields=["text_fr"])
 
 
 def add_remastering(release: Release) -> None:

@@ -22,6 +22,7 @@ FRENCH = {
     "master tapes": "les bandes mères",
     "restored from the musician's own copy of the record": "le disque du musicien lui-même, restauré",
     "original master tapes, all analogue": "les bandes mères d’origine, tout analogique",
+    "each record visually checked": "chaque disque est contrôlé à l’œil",
     "metal mothers from Pallas": "mères métalliques de Pallas",
     "facsimile, laminated fold-over": "fac-similé, rabats pelliculés",
     "facsimile": "fac-similé",

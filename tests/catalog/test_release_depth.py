@@ -48,9 +48,9 @@ def test_sr13_in_depth(client: Any, sr13_in_process: Release) -> None:
         "Transfer Not disclosed",
         "Mastering Stated; by whom, not disclosed",
         "Lacquer cut Ray Staff, Air Mastering, London",
-        "The first printing, SAM660213, was pressed at Pallas. It is also numbered SAMLP660213. It weighs 140 g. "
+        "The first printing, SAM660213, was pressed at Pallas. It is also numbered SAMLP660213. It weighs 140 g.",
         "One source says that there were 1,000 copies.",
-        "The second printing, SR13, was pressed in 2022 at Optimal, Germany, from metal work by Pallas. "
+        "The second printing, SR13, was pressed in 2022 at Optimal, Germany, from metal work by Pallas.",
         "The lacquers were cut by Ray Staff.",
         "The third printing is under way, promised for 22 January 2027.",
         "The first printing has the barcode 3700409815058. We know of none for the present one.",
@@ -75,6 +75,8 @@ def test_sr13_in_french(client: Any, sr13_in_process: Release) -> None:
         "Le deuxième tirage, SR13, a été pressé en 2022 chez Optimal, Allemagne, à partir de matrices de Pallas.",
         "Aucune source n’indique le poids, le code-barres, le nombre d’exemplaires ou la sous-pochette.",
         "Un tirage précédent est décrit comme limité à",
+        "Contrôle Chaque disque est contrôlé à l’œil",
+        "Parution 2022",
     ):
         assert part in words, part
     assert 'lang="en"' not in client.get(f"/fr/releases/{SR13}/").content.decode().partition("<main")[2]
@@ -114,14 +116,14 @@ def test_a_sparse_record_says_what_is_not_known(client: Any, db: None) -> None:
     words = said(client, "/releases/sparse/")
     for part in (
         "Recorded No source tells where or when.",
+        "No source lists the tracks.",
         "No source names who plays.",
         "Our sources tell none of the eight steps in full, so we make no claim about them.",
         "Catalogue number No number known Released Not known",
-        "No source gives the size, the speed, the weight, a barcode, the size of the edition, the jacket or the inner "
-        "sleeve.",
+        "No source gives the size, the speed, the weight, a barcode, the size of the edition, the jacket or the",
     ):
         assert part.lower() in words.lower(), part
-    for absent in ("First issue", "Printings", "sources", "Notes", "More by", "Inserts", "stated"):
+    for absent in ("First issue", "Printings", "sources differ", "Notes", "More by", "Inserts", "stated"):
         assert absent not in words, absent
     html = client.get("/releases/sparse/").content.decode()
     assert not re.findall(r"<(dl|ul|ol)[^>]*>\s*</\1>", html)

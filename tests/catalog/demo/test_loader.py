@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.demo import CATALOGUE, loader
+from catalog.demo import CATALOGUE, conflicts, loader
 from catalog.demo.shop import OFFERS
 from catalog.exchange import reading
-from catalog.models import Credit, Person, Release, StockEvent, Track
+from catalog.models import Conflict, Credit, Person, Release, StockEvent, Track
 from tests.records import SR13, facts_of
 
 
@@ -127,3 +127,11 @@ def test_a_broken_line_is_named(db: None, tmp_path: Path) -> None:
         call_command("load_demo", file=path, no_pictures=True)
     with pytest.raises(CommandError, match="No such file"):
         call_command("load_demo", file=tmp_path / "nowhere.json", no_pictures=True)
+
+
+def test_every_conflict_speaks_french_and_to_readers(db: None) -> None:
+    loader.load(reading.read(CATALOGUE))
+    texts = Conflict.objects.values_list("text_en", "text_fr")
+    assert len(texts) == len(conflicts.TEXTS)
+    assert all(french for _, french in texts)
+    assert not [english for english, _ in texts if "a good" in english or "Discogs" in english or "null" in english]
