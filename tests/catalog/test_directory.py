@@ -33,7 +33,7 @@ def named(model: Any, name: str, slug: str) -> Any:
 @pytest.fixture
 def barney(db: None) -> Person:
     """Leads one record, plays on another, engineered a third, mastered a fourth; and has a part in a draft."""
-    barney = named(Person, "Barney Wilen", "barney-wilen")
+    barney: Person = named(Person, "Barney Wilen", "barney-wilen")
     own = make_release("own", title="Own", released_on="1959")
     ArtistCredit.objects.create(release=own, person=barney, order=1)
     Credit.objects.create(release=own, person=barney, role="musician", detail="tenor saxophone", order=1)
