@@ -147,10 +147,18 @@ def label_of(name: str) -> Label:
 
 def person_of(name: str) -> Person:
     """The person or group of that name, however its accents are written; groups are sorted by their first word."""
+    return Person.objects.get_or_create(slug=slugify(name), defaults={"name": name, "sort_name": sort_name(name)})[0]
+
+
+def sort_name(name: str) -> str:
+    """As in an index: “Davis, Miles”, “Davis, Walter, Jr.”, “Ronnell Bright Trio, The”; groups as they stand."""
     words = name.split()
-    group = len(words) > 3 or len(words) == 1 or any(word in name for word in GROUPS)
-    sort_name = name if group else f"{words[-1]}, {' '.join(words[:-1])}"
-    return Person.objects.get_or_create(slug=slugify(name), defaults={"name": name, "sort_name": sort_name})[0]
+    if words[0].lower() == "the":
+        return f"{' '.join(words[1:])}, {words[0].capitalize()}"
+    if len(words) == 1 or " / " in name or " and " in name or any(word in name for word in GROUPS):
+        return name
+    suffix = f", {words.pop()}" if words[-1] in ("Jr.", "Sr.") else ""
+    return f"{words[-1]}, {' '.join(words[:-1])}{suffix}"
 
 
 def credited(name: str) -> dict[str, Any]:
