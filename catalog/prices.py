@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,20 +13,29 @@ from oscar.core.loading import get_model
 from catalog.models import PriceChange, Release
 from catalog.stock import ledger
 
+Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
 PRIOR = timedelta(days=30)
 
 
 @transaction.atomic
-def set_price(release: Release, price: Decimal | None) -> None:
-    """Write a new price (euro, VAT included; None: not sold) and remember since when it holds."""
+def set_price(release: Release, price: Decimal | None) -> Any:
+    """Write a price (euro, VAT included; None: not sold), remember since when it holds, and return the stock record.
+
+    The record is made where there is none; copies are never written here.
+    """
     ledger.lock(release)
-    record = StockRecord.objects.filter(product=release).order_by("pk").first()
-    if record is None or record.price == price:
-        return
-    StockRecord.objects.filter(pk=record.pk).update(price=price)
-    PriceChange.objects.create(release=release, price=price, at=timezone.now())
+    partner = Partner.objects.get_or_create(code="sillon", defaults={"name": "Sillon"})[0]
+    record, _created = StockRecord.objects.get_or_create(
+        product=release,
+        partner=partner,
+        defaults={"partner_sku": release.slug, "num_in_stock": 0, "num_allocated": 0},
+    )
+    if record.price != price:
+        PriceChange.objects.create(release=release, price=price, at=timezone.now())
+    StockRecord.objects.filter(pk=record.pk).update(price=price, partner_sku=release.slug)
     release.__dict__.pop("stockrecord", None)  # it held the old price
+    return record
 
 
 def lowest_prior(release: Release) -> Decimal | None:

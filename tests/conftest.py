@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records"]
+pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office"]
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")

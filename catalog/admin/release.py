@@ -1,210 +1,81 @@
-"""A release on one page: its fields, gallery, tracks, credits, price, and stock by signed movements."""
+"""A release on one page, in the order of its public page, and the list of all of them."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from oscar.core.loading import get_model
 
-from catalog.models import (
-    ArtistCredit,
-    Credit,
-    Medium,
-    Milestone,
-    Movement,
-    Release,
-    ReleaseImage,
-    StockEvent,
-    Track,
-)
+from catalog.admin import changes, exchange, lifecycle, movement, pages, sections, tracklist
+from catalog.admin.filters import LacksFilter, lacking
+from catalog.admin.form import ReleaseForm
+from catalog.admin.ordering import words_for_dragging
+from catalog.models import Release, ReleaseImage, Track
+from catalog.prices import set_price
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
 from catalog.tasks import make_widths
 from catalog.templatetags.money import money
 
-Partner = get_model("partner", "Partner")
-StockRecord = get_model("partner", "StockRecord")
-
-MOVEMENTS = [
-    (Movement.RECEIVED, _("received (+)")),
-    (Movement.COUNTED, _("counted: difference (+ or −)")),
-    (Movement.DAMAGED, _("damaged (−)")),
-    (Movement.RETURNED, _("returned (+)")),
-]
-
-
-class ReleaseForm(forms.ModelForm[Release]):
-    """The release with its price, and with a movement of copies to write down."""
-
-    price = forms.DecimalField(
-        label=_("price, € with VAT"), max_digits=8, decimal_places=2, min_value=0, required=False
-    )
-    movement = forms.ChoiceField(label=_("movement"), choices=[("", "—"), *MOVEMENTS], required=False)
-    movement_copies = forms.IntegerField(
-        label=_("copies"),
-        required=False,
-        help_text=_("Signed: +200 came, −3 are damaged."),
-        min_value=-100_000,
-        max_value=100_000,
-    )
-    movement_reason = forms.CharField(label=_("reason"), max_length=200, required=False)
-
-    class Meta:
-        model = Release
-        fields = (
-            "title", "artist_credit", "slug", "label", "catalogue_number", "gtin", "released_on",
-            "accent", "is_pick", "per_customer_limit", "lifecycle",
-            "lead_en", "lead_fr", "essay_en", "essay_fr", "notes_en", "notes_fr",
-        )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("price", "lifecycle"):
-            self.fields[name].show_hidden_initial = True
-        record = self.instance.stockrecord if self.instance.pk else None
-        self.fields["price"].initial = record.price if record else None
-
-    def clean(self) -> dict[str, Any]:
-        """A movement is whole (what, how many), has the right sign, and leaves what is promised."""
-        cleaned = super().clean() or {}
-        kind, copies = cleaned.get("movement"), cleaned.get("movement_copies")
-        if bool(kind) != bool(copies):
-            raise ValidationError(gettext("A movement needs both: what happened, and copies other than 0."))
-        if kind and copies:
-            sign = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}.get(Movement(kind), 0)
-            if sign * copies < 0:
-                self.add_error("movement_copies", gettext("The sign does not fit what happened."))
-            record = self.instance.stockrecord if self.instance.pk else None
-            free = record.net_stock_level if record else 0
-            if copies < 0 and free + copies < 0:
-                text = gettext("Only %(count)d copies are free; the others are promised to orders.")
-                self.add_error("movement_copies", text % {"count": max(free, 0)})
-        buyable = (Lifecycle.ACTIVE, Lifecycle.PREORDER)
-        if cleaned.get("lifecycle") in buyable and cleaned.get("price") is None:
-            self.add_error("price", gettext("A release that is sold needs a price."))
-        return cleaned
-
-
-class ImageInline(admin.TabularInline[ReleaseImage, Release]):
-    """The gallery: order, type, alternative text."""
-
-    model = ReleaseImage
-    fields = ("preview", "original", "type", "alt_en", "alt_fr", "decorative", "credit", "display_order")
-    readonly_fields = ("preview",)
-    extra = 0
-
-    @admin.display(description=_("picture"))
-    def preview(self, image: ReleaseImage) -> str:
-        if not image.original:
-            return "—"
-        return format_html('<img src="{}" width="72" height="72" alt="">', image.thumb_url)
-
-
-class TrackInline(admin.TabularInline[Track, Release]):
-    """The tracks in their order."""
-
-    model = Track
-    fields = ("order", "position", "title", "duration", "duration_printed", "composers", "sample")
-    extra = 0
-
-
-class MediumInline(admin.TabularInline[Medium, Release]):
-    """The discs."""
-
-    model = Medium
-    extra = 0
-
-
-class ArtistInline(admin.TabularInline[ArtistCredit, Release]):
-    """The people of the artist credit."""
-
-    model = ArtistCredit
-    autocomplete_fields = ("person",)
-    extra = 0
-
-
-class CreditInline(admin.TabularInline[Credit, Release]):
-    """Who played and who did the rest."""
-
-    model = Credit
-    fields = ("person", "role", "detail", "track_range", "order")
-    autocomplete_fields = ("person",)
-    extra = 0
-
-
-class MilestoneInline(admin.TabularInline[Milestone, Release]):
-    """What was said of a repress. What was said stays: old promises cannot be edited or taken back."""
-
-    model = Milestone
-    extra = 0
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class StockEventInline(admin.TabularInline[StockEvent, Release]):
-    """The history of stock and lifecycle, to read."""
-
-    model = StockEvent
-    fields = readonly_fields = ("at", "kind", "quantity", "before", "after", "reason", "by")
-    extra = max_num = 0
-    can_delete = False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Read only, so that a long history adds no fields to the form."""
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StockEvent]:
-        return super().get_queryset(request).select_related("by")
+# Fields of the form that are no columns: where the page is only to be read, they are not there.
+EXTRA = {"movement", "movement_copies", "movement_reason", "lifecycle_reason", "new_lifecycle", "tracks_pasted"}
 
 
 @admin.register(Release)
 class ReleaseAdmin(admin.ModelAdmin[Release]):
-    """Everything about a release on one page, in the order of its own page."""
+    """Everything about a release on one page."""
 
     form = ReleaseForm
-    list_display = ("catalogue_number", "title", "artist_credit", "stock_state", "copies", "price_display")
+    inlines = sections.INLINES
+    change_form_template = "admin/catalogue/product/change_form.html"
+    change_list_template = "admin/catalogue/product/change_list.html"
+    list_display = (
+        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "copies", "price_display",
+        "lacks",
+    )  # fmt: skip
     list_display_links = ("catalogue_number", "title")
-    list_filter = ("stock_state", "label")
+    list_filter = ("stock_state", LacksFilter, "kind", ("label", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("label",)
-    search_fields = ("title", "artist_credit", "catalogue_number")
-    autocomplete_fields = ("label",)
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ("title", "artist_credit", "catalogue_number", "other_numbers", "gtin")
+    search_help_text = _("Title, artist, number or GTIN.")
+    autocomplete_fields = ("label", "series")
     prepopulated_fields = {"slug": ("artist_credit", "title")}
     readonly_fields = ("stock_state", "copies")
-    inlines = (
-        ImageInline, TrackInline, ArtistInline, CreditInline, MediumInline, MilestoneInline, StockEventInline,
-    )  # fmt: skip
-    fieldsets = (
-        (None, {"fields": ("title", "artist_credit", "slug", ("label", "catalogue_number", "gtin"))}),
-        (_("Release"), {"fields": ("released_on", "accent", "is_pick", "per_customer_limit")}),
-        (
-            _("Price and stock"),
-            {
-                "fields": (
-                    ("lifecycle", "stock_state"),
-                    ("price", "copies"),
-                    ("movement", "movement_copies", "movement_reason"),
-                )
-            },
-        ),
-        (_("Texts"), {"fields": ("lead_en", "lead_fr", "essay_en", "essay_fr", "notes_en", "notes_fr")}),
-    )
+    actions = (lifecycle.change_lifecycle, exchange.export_json, exchange.export_csv)
+    save_on_top = True
+
+    # The list ----------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
-        return super().get_queryset(request).prefetch_related("stockrecords")
+        return super().get_queryset(request).prefetch_related("stockrecords", "images")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Release], search_term: str
+    ) -> tuple[QuerySet[Release], bool]:
+        """A GTIN is found however it is spaced."""
+        found, doubles = super().get_search_results(request, queryset, search_term)
+        digits = search_term.replace(" ", "").replace("-", "")
+        if len(digits) >= 6 and digits.isascii() and digits.isdigit():
+            found = found | queryset.filter(Q(gtin__contains=digits))
+        return found, doubles
+
+    @admin.display(description="")
+    def sleeve(self, release: Release) -> str:
+        first = next(iter(release.images.all()), None)
+        return (
+            format_html('<img src="{}" width="40" height="40" alt="" loading="lazy">', first.thumb_url) if first else ""
+        )
 
     @admin.display(description=_("copies"))
     def copies(self, release: Release) -> str:
@@ -218,62 +89,83 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
             "stock": record.num_in_stock or 0,
         }
 
-    @admin.display(description=_("price"))
+    @admin.display(description=_("price"), ordering="stockrecords__price")
     def price_display(self, release: Release) -> str:
         return money(release.price) or "—"
 
-    def has_delete_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
-        """Only a draft that nobody has ordered: everything else has a history that must stay."""
-        deletable = obj is not None and obj.lifecycle == Lifecycle.DRAFT and not obj.line_set.exists()
-        return deletable and super().has_delete_permission(request, obj)
+    @admin.display(description=_("lacks"))
+    def lacks(self, release: Release) -> str:
+        return ", ".join(lacking(release))
+
+    # The form ----------------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A fieldset for each section; no movements for who may not move, nothing to type for who may only read."""
+        may_change = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        hidden = set() if may_change else EXTRA
+        if not request.user.has_perm(movement.PERMISSION):
+            hidden = hidden | set(movement.FIELDS)
+        fieldsets = []
+        for section in sections.SECTIONS:
+            rows = [kept for row in section.fields if (kept := without(row, hidden))]
+            if section.anchor == "title" and may_change:
+                rows.append("version")
+            if rows:
+                fieldsets.append((section.name, {"fields": rows}))
+        return fieldsets
+
+    @admin.display(description=_("price, € with VAT"))
+    def price(self, release: Release) -> str:
+        """The price where the page is only to be read."""
+        return self.price_display(release)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Release | None:
+        """Whoever saves holds the row until the end of the request, so that `version` is checked by one at a time."""
+        if request.method == "POST" and object_id.isdigit() and transaction.get_connection().in_atomic_block:
+            Release.objects.select_for_update(of=("self",)).filter(pk=object_id).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Hand over the sections, and who has saved meanwhile where somebody has."""
+        context["sections"] = sections.show(context["adminform"], context["inline_admin_formsets"])
+        context["words"] = words_for_dragging()
+        release = kwargs.get("obj") or context.get("original")
+        if release:
+            context["ways"] = lifecycle.choices_from(release.lifecycle)
+            context["history"] = pages.timeline(release)[:8]
+            context["may_move"] = request.user.has_perm(movement.PERMISSION)
+            if context["adminform"].form.has_error("version"):
+                context["stale"] = changes.entries(release)[:1]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, release: Release) -> str:
+        """A draft has no page yet: its preview stands in for it."""
+        if release.lifecycle == Lifecycle.DRAFT:
+            return reverse("admin:catalogue_product_preview", args=[release.pk])
         return release.get_absolute_url()
 
+    # Saving ------------------------------------------------------------------------------------------------------
+
     def save_model(self, request: HttpRequest, release: Release, form: Any, change: bool) -> None:
-        """Save the fields; price, lifecycle and copies go through the ledger, which writes the history."""
-        lifecycle = form.cleaned_data["lifecycle"]
+        """Save the fields; price, lifecycle and copies go their own ways, which write the history."""
+        cleaned = form.cleaned_data
         with transaction.atomic():
-            ledger.lock(release)
-            if change:
-                release.lifecycle = Release.objects.values_list("lifecycle", flat=True).get(pk=release.pk)
             super().save_model(request, release, form, change)
-            # What this form did not change, somebody else may have changed meanwhile: it stays.
-            record = self.stock_of(release)
-            if "price" in form.changed_data:
-                StockRecord.objects.filter(pk=record.pk).update(price=form.cleaned_data["price"])
-            if "lifecycle" in form.changed_data or not change:
-                reason = form.cleaned_data["movement_reason"]
-                ledger.set_lifecycle(release, lifecycle, by=request.user, reason=reason)
-            if form.cleaned_data["movement"]:
-                self.save_movement(request, record, form.cleaned_data)
+            record = set_price(release, cleaned.get("price"))
+            target = cleaned.get("new_lifecycle") or release.lifecycle
+            ledger.set_lifecycle(release, target, by=request.user, reason=cleaned.get("lifecycle_reason", ""))
+            if cleaned.get("movement"):
+                movement.write(request, record, cleaned)
 
-    def stock_of(self, release: Release) -> Any:
-        """The release's stock record, made with it; its copies are never written from a form."""
-        partner = Partner.objects.get_or_create(code="sillon", defaults={"name": "Sillon"})[0]
-        record, _created = StockRecord.objects.get_or_create(
-            product=release,
-            partner=partner,
-            defaults={"partner_sku": release.slug, "num_in_stock": 0, "num_allocated": 0},
-        )
-        StockRecord.objects.filter(pk=record.pk).update(partner_sku=release.slug)
-        return record
-
-    def save_movement(self, request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> None:
-        """Write the movement down; if somebody bought meanwhile, say so and keep everything else."""
-        try:
-            ledger.move(
-                record.pk,
-                Movement(cleaned["movement"]),
-                cleaned["movement_copies"],
-                by=request.user,
-                reason=cleaned["movement_reason"],
-            )
-        except ledger.NotEnoughCopies:
-            messages.error(request, gettext("The movement was not written: those copies were sold meanwhile."))
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows, then what was pasted, so that pasted tracks find the discs."""
+        super().save_related(request, form, formsets, change)
+        if lines := form.cleaned_data.get("tracks_pasted"):
+            for sentence in tracklist.write(form.instance, lines):
+                messages.warning(request, sentence)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Draw the smaller widths of new pictures, in the worker, once they are committed."""
+        """Draw the smaller widths of new pictures, in the worker, once they are committed; tell of odd durations."""
         super().save_formset(request, form, formset, change)
         if formset.model is ReleaseImage:
             changed = [
@@ -283,3 +175,55 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
             for image in changed:
                 ReleaseImage.objects.filter(pk=image.pk).update(widths=[])
                 transaction.on_commit(partial(make_widths.delay, image.pk), robust=True)
+        if formset.model is Track:
+            for row in formset.forms:
+                if printed := getattr(row, "kept_as_printed", ""):
+                    messages.warning(request, tracklist.kept_as_printed(row.instance.position, printed))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return changes.message_of(form, formsets, add=add)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A record's facts stay for ever: only what nobody has seen yet can be thrown away."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.lifecycle == Lifecycle.DRAFT)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    # Pages beside the form ---------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("lifecycle/", self.page(lifecycle.lifecycle_view), name="catalogue_product_lifecycle"),
+            path("export/<str:form>/", self.page(exchange.export_view), name="catalogue_product_export"),
+            path("import/", self.page(exchange.import_view), name="catalogue_product_import"),
+            path("<int:pk>/preview/", self.page(pages.preview), name="catalogue_product_preview"),
+            path("<int:pk>/stock/", self.page(pages.stock), name="catalogue_product_stock"),
+            path("<int:pk>/new-pressing/", self.page(pages.new_pressing), name="catalogue_product_pressing"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def page(self, view: Any) -> Any:
+        """A view behind the admin's door; what its visitor may do there is asked by the view itself."""
+        return self.admin_site.admin_view(partial(view, self))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Everything that has happened to a release: log, stock, lifecycle and prices in one line of time."""
+        release = pages.release_or_404(self, request, int(object_id) if object_id.isdigit() else 0)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("History of %(release)s") % {"release": release},
+            "opts": self.opts,
+            "original": release,
+            "history": pages.timeline(release),
+        }
+        return TemplateResponse(request, "admin/catalogue/product/history.html", context)
+
+
+def without(row: str | tuple[str, ...], hidden: set[str]) -> Any:
+    """A fieldset's row without hidden fields; None where nothing is left."""
+    if isinstance(row, str):
+        return None if row in hidden else row
+    return tuple(name for name in row if name not in hidden) or None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +14,10 @@ from PIL import Image
 from catalog.models import Release, StockEvent
 from catalog.pictures import width_name
 from catalog.stock import ledger
+from tests.office import form_of, mistakes, png, save
 from tests.records import make_release
 
 StockRecord = get_model("partner", "StockRecord")
-
-
-@pytest.fixture
-def office(client: Any, staff: Any) -> Any:
-    client.force_login(staff)
-    return client
-
-
-def form_of(office: Any, release: Release, **changes: Any) -> dict[str, Any]:
-    """The release's form as the browser would send it back."""
-    page = office.get(f"/admin/catalogue/product/{release.pk}/change/")
-    assert page.status_code == 200
-    data: dict[str, Any] = {}
-    rows = [row for inline in page.context["inline_admin_formsets"] for row in inline.formset]
-    for form in [page.context["adminform"].form, *rows]:
-        for bound in form:
-            value = bound.value()
-            data[bound.html_name] = "" if value is None else value
-    for inline in page.context["inline_admin_formsets"]:
-        for bound in inline.formset.management_form:
-            data[bound.html_name] = bound.value()
-    data = {name: value for name, value in data.items() if value is not False}
-    return data | changes
-
-
-def save(office: Any, release: Release, **changes: Any) -> Any:
-    return office.post(f"/admin/catalogue/product/{release.pk}/change/", form_of(office, release, **changes))
 
 
 def row(release: Release) -> tuple[int, int, Decimal]:
@@ -56,6 +29,7 @@ def test_a_movement_is_written_with_who_and_why(office: Any, staff: Any, paris_5
     response = save(
         office, paris_58, price="36.50", movement="received", movement_copies="200", movement_reason="third printing"
     )
+    assert mistakes(response) == []
     assert response.status_code == 302
     assert row(paris_58) == (210, 0, Decimal("36.50"))
     event = StockEvent.objects.first()
@@ -136,17 +110,18 @@ def test_a_new_release_starts_without_copies_and_is_not_seen_as_a_draft(office: 
         for inline in page.context["inline_admin_formsets"]
         for bound in inline.formset.management_form
     }
-    data |= {"title": "Us", "artist_credit": "Byard Lancaster", "slug": "us", "accent": "vert", "lifecycle": "draft"}
+    data |= {
+        "title": "Us",
+        "artist_credit": "Byard Lancaster",
+        "slug": "us",
+        "accent": "vert",
+        "kind": "first",
+        "reprint_policy": "may",
+    }
     assert office.post("/admin/catalogue/product/add/", data).status_code == 302
     release = Release.objects.get(slug="us")
     assert (release.stock_state, release.price, release.sellable) == ("draft", None, 0)
     assert office.get("/releases/us/").status_code == 404
-
-
-def png(side: int) -> SimpleUploadedFile:
-    buffer = BytesIO()
-    Image.new("RGB", (side, side), "#c33").save(buffer, "PNG")
-    return SimpleUploadedFile("back.png", buffer.getvalue(), "image/png")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +129,7 @@ def test_an_uploaded_picture_gets_its_widths_from_the_worker(office: Any, settin
     settings.MEDIA_ROOT = str(tmp_path)
     release = make_release()
     picture = {"images-TOTAL_FORMS": 1, "images-0-original": png(700), "images-0-type": "back"}
-    picture |= {"images-0-alt_en": "The back.", "images-0-display_order": 0, "images-0-product": release.pk}
+    picture |= {"images-0-alt_en": "The back.", "images-0-rank": 0, "images-0-product": release.pk}
     assert save(office, release, **picture).status_code == 302
     image = release.images.get()
     assert (image.type, image.alt, image.widths, image.width) == ("back", "The back.", [320, 640], 700)
@@ -171,7 +146,7 @@ def test_an_uploaded_picture_gets_its_widths_from_the_worker(office: Any, settin
         ({"images-0-original": SimpleUploadedFile("a.png", b"no picture")}, "Upload a valid image"),
         ({"images-0-original": SimpleUploadedFile("a.png", b"")}, "The submitted file is empty"),
         ({"images-0-alt_en": ""}, "Say what the picture shows"),
-        ({"images-0-display_order": "first"}, "Enter a whole number"),
+        ({"images-0-rank": "first"}, "Enter a whole number"),
     ],
 )
 def test_a_picture_that_is_none_or_says_nothing_is_refused(
@@ -179,7 +154,7 @@ def test_a_picture_that_is_none_or_says_nothing_is_refused(
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     good = {"images-TOTAL_FORMS": 1, "images-0-original": png(40), "images-0-type": "back"}
-    good |= {"images-0-alt_en": "The back.", "images-0-display_order": 0, "images-0-product": paris_58.pk}
+    good |= {"images-0-alt_en": "The back.", "images-0-rank": 0, "images-0-product": paris_58.pk}
     response = save(office, paris_58, **(good | picture))
     assert response.status_code == 200
     assert said in response.content.decode()

@@ -1,0 +1,32 @@
+"""What was said of a repress. What was said stays: a promise cannot be edited or taken back, only followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from catalog.models import Milestone, Pressing
+
+
+class MilestoneInline(admin.TabularInline[Any, Any]):
+    """New milestones can be added; old ones are to be read."""
+
+    model = Milestone
+    fields = ("said_on", "stage", "promised_for", "pressing", "text_en", "text_fr")
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Only this release's printings may be chosen."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if "pressing" in formset.form.base_fields:
+            printings = Pressing.objects.filter(release=obj) if obj else Pressing.objects.none()
+            formset.form.base_fields["pressing"].queryset = printings
+        return formset

@@ -1,0 +1,87 @@
+"""Stock by movement: what happened to how many copies, and why. Nobody types a number of copies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Movement, Release
+from catalog.stock import ledger
+
+MOVEMENTS = [
+    (Movement.RECEIVED, _("received (+)")),
+    (Movement.COUNTED, _("counted: difference (+ or −)")),
+    (Movement.DAMAGED, _("damaged (−)")),
+    (Movement.RETURNED, _("returned (+)")),
+]
+SIGNS = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}
+FIELDS = ("movement", "movement_copies", "movement_reason")
+PERMISSION = "partner.change_stockrecord"
+
+
+class MovementMixin(forms.Form):
+    """The three fields of a movement, for the release's form and for the page of its own."""
+
+    movement = forms.ChoiceField(label=_("movement"), choices=[("", "—"), *MOVEMENTS], required=False)
+    movement_copies = forms.IntegerField(
+        label=_("copies"),
+        required=False,
+        help_text=_("Signed: +200 came, −3 are damaged."),
+        min_value=-100_000,
+        max_value=100_000,
+    )
+    movement_reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+
+    def clean_movement_of(self, release: Release, cleaned: dict[str, Any]) -> None:
+        """A movement is whole (what, how many), has the right sign, and leaves what is promised."""
+        kind, copies = cleaned.get("movement"), cleaned.get("movement_copies")
+        if self.has_error("movement") or self.has_error("movement_copies"):
+            return
+        if bool(kind) != bool(copies):
+            self.add_error(
+                "movement_copies" if kind else "movement",
+                gettext("A movement needs both: what happened, and copies other than 0."),
+            )
+        elif kind and copies:
+            if SIGNS.get(Movement(kind), 0) * copies < 0:
+                self.add_error("movement_copies", gettext("The sign does not fit what happened."))
+            record = release.stockrecord if release.pk else None
+            free = record.net_stock_level if record else 0
+            if copies < 0 and free + copies < 0:
+                text = gettext("Only %(count)d copies are free; the others are promised to orders.")
+                self.add_error("movement_copies", text % {"count": max(free, 0)})
+
+
+class MovementForm(MovementMixin):
+    """A movement alone."""
+
+    def __init__(self, release: Release, data: Any = None) -> None:
+        super().__init__(data)
+        self.release = release
+        self.fields["movement"].required = self.fields["movement_copies"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.clean_movement_of(self.release, cleaned)
+        return cleaned
+
+
+def write(request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> bool:
+    """Write the movement down; if somebody bought meanwhile, say so: False."""
+    try:
+        ledger.move(
+            record.pk,
+            Movement(cleaned["movement"]),
+            cleaned["movement_copies"],
+            by=request.user,
+            reason=cleaned["movement_reason"],
+        )
+    except ledger.NotEnoughCopies:
+        messages.error(request, gettext("The movement was not written: those copies were sold meanwhile."))
+        return False
+    return True
