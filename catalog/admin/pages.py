@@ -42,12 +42,12 @@ def preview(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     release = release_or_404(model_admin, request, pk)
     language = request.GET.get("language")
     with transaction.atomic(), translation.override(language if language in ("en", "fr") else "en"):
-        transaction.set_rollback(True)
         if release.lifecycle == Lifecycle.DRAFT:
             seen = {"lifecycle": Lifecycle.ANNOUNCED, "stock_state": StockState.ANNOUNCED}
             Release.objects.filter(pk=pk).update(**seen)
             messages.info(request, gettext("Preview: nobody else can see this page yet."))
         response = views.release(request, release.slug)
+        transaction.set_rollback(True)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -114,6 +114,14 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
                 fieldsets.append((section.name, {"fields": rows}))
         return fieldsets
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A field that is not shown is not read either."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not request.user.has_perm(movement.PERMISSION):
+            for name in movement.FIELDS:
+                form.base_fields.pop(name, None)
+        return form
+
     @admin.display(description=_("price, € with VAT"))
     def price(self, release: Release) -> str:
         """The price where the page is only to be read."""
