@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields.files import FieldFile
 from PIL import Image
 
 from catalog.models import Release
@@ -36,7 +37,7 @@ def data_of(page: Any) -> dict[str, Any]:
     for inline in page.context["inline_admin_formsets"]:
         for bound in inline.formset.management_form:
             data[bound.html_name] = bound.value()
-    return {name: value for name, value in data.items() if value is not False}
+    return {name: value for name, value in data.items() if value is not False and not isinstance(value, FieldFile)}
 
 
 def save(office: Any, release: Release, **changes: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.utils.encoding import force_str
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from catalog.models import Release
@@ -49,7 +50,7 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
 
 def labels(form: Any, names: list[str]) -> list[str]:
     """The fields' labels."""
-    return [force_str(form.fields[name].label or name).capitalize() for name in names]
+    return [capfirst(force_str(form.fields[name].label or name)) for name in names]
 
 
 def values(form: Any, names: list[str]) -> dict[str, list[str]]:
@@ -67,9 +68,10 @@ def as_text(field: Any, value: Any) -> str:
     if value is None:
         return ""
     queryset = getattr(field, "queryset", None)
-    if queryset is not None and not hasattr(value, "pk"):
-        value = queryset.model._meta.default_manager.filter(pk=value).first() or value
-    elif queryset is None and hasattr(field, "choices"):
+    if queryset is not None:
+        if not hasattr(value, "pk"):
+            value = queryset.model._meta.default_manager.filter(pk=value).first() or value
+    elif hasattr(field, "choices"):
         value = dict(field.choices).get(value, value)
     elif isinstance(value, list):
         value = "\n".join(str(getattr(line, "title", line)) for line in value)

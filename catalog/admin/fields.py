@@ -87,12 +87,23 @@ class LinesField(forms.CharField):
         return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-class MarkdownField(forms.CharField):
-    """Markdown. HTML that an essay has no use for is refused with its name, rather than dropped unseen later."""
+class ProseField(forms.CharField):
+    """A text of several lines. Browsers send other line ends than we store: that alone is no change."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})
         super().__init__(**{"required": False, "widget": widget, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").strip() if text else text
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (self.to_python(initial) or "") != (self.to_python(data) or "")
+
+
+class MarkdownField(ProseField):
+    """Markdown. HTML that an essay has no use for is refused with its name, rather than dropped unseen later."""
 
     def clean(self, value: Any) -> Any:
         text: str = super().clean(value)

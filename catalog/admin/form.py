@@ -55,6 +55,8 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = bool(self.instance.pk)
+        if "title" in self.fields:
+            self.fields["title"].required = True  # Oscar's product may do without
         if "price" in self.fields:
             self.fields["price"].initial = self.instance.price if known else None
         if "version" in self.fields:

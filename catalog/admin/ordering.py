@@ -38,7 +38,7 @@ class OrderedFormSet(BaseInlineFormSet[Any, Any, Any]):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if form.instance.pk and "rank" in form.fields:
-            form.fields["rank"].initial = getattr(form.instance, self.order_field)
+            form.fields["rank"].initial = getattr(form.instance, self.order_field) - self.first + 1
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         """Let a new row in behind all others; `renumber` then gives it its place."""
@@ -89,7 +89,7 @@ class OrderedInline(admin.TabularInline[Any, Any]):
     def rank(self, row: Any) -> int:
         """The place where the page is only to be read."""
         order: int = getattr(row, self.formset.order_field)
-        return order
+        return order - self.formset.first + 1
 
 
 def words_for_dragging() -> dict[str, str | Promise]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import changes, exchange, lifecycle, movement, pages, sections, tracklist
+from catalog.admin.fields import ProseField
 from catalog.admin.filters import LacksFilter, lacking
 from catalog.admin.form import ReleaseForm
 from catalog.admin.ordering import words_for_dragging
@@ -39,7 +40,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     change_form_template = "admin/catalogue/product/change_form.html"
     change_list_template = "admin/catalogue/product/change_list.html"
     list_display = (
-        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "copies", "price_display",
+        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "free", "price_display",
         "lacks",
     )  # fmt: skip
     list_display_links = ("catalogue_number", "title")
@@ -54,6 +55,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     readonly_fields = ("stock_state", "copies")
     actions = (lifecycle.change_lifecycle, exchange.export_json, exchange.export_csv)
     save_on_top = True
+    formfield_overrides = {models.TextField: {"form_class": ProseField}}
 
     # The list ----------------------------------------------------------------------------------------------------
 
@@ -76,6 +78,10 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         return (
             format_html('<img src="{}" width="40" height="40" alt="" loading="lazy">', first.thumb_url) if first else ""
         )
+
+    @admin.display(description=_("free"))
+    def free(self, release: Release) -> int:
+        return release.sellable
 
     @admin.display(description=_("copies"))
     def copies(self, release: Release) -> str:

@@ -56,7 +56,6 @@ SECTIONS = (
             ("stock_state", "copies"),
             ("movement", "movement_copies", "movement_reason"),
             ("new_lifecycle", "lifecycle_reason"),
-            ("price_listed", "availability_listed"),
         ),
         needed=True,
     ),
@@ -81,7 +80,12 @@ SECTIONS = (
     Section("printings", _("Printings"), (), (PressingInline,)),
     Section("packaging", _("Packaging and inserts"), (), (PackagingInline, InsertInline)),
     Section("repress", _("Repress"), (), (MilestoneInline,)),
-    Section("sources", _("Sources and conflicts"), (), (SourceInline, ConflictInline)),
+    Section(
+        "sources",
+        _("Sources and conflicts"),
+        (("price_listed", "availability_listed"),),
+        (SourceInline, ConflictInline),
+    ),
     Section("quotes", _("Press quotations"), (), (QuoteInline,)),
     Section("ids", _("External ids"), (), (ExternalIdInline,)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.fields import MinutesField, read_duration
@@ -27,7 +28,7 @@ class TrackForm(OrderedForm):
     def clean_sample(self) -> Any:
         """A sample is a minute of sound, not an album."""
         sample = self.cleaned_data["sample"]
-        if sample and "sample" in self.files and sample.size > SAMPLE_BYTES:
+        if isinstance(sample, UploadedFile) and (sample.size or 0) > SAMPLE_BYTES:
             raise forms.ValidationError(_("A sample may have 20 MB."))
         return sample
 

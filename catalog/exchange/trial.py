@@ -65,6 +65,8 @@ def read(name: str, data: bytes) -> list[Entry]:
     for number, entry in enumerate(entries, 1):
         if isinstance(entry.facts, dict):
             entry.mistakes += [mistake.partition(": ")[2] or mistake for mistake in mistakes_of(entry.facts, number)]
+            if "\\u0000" in json.dumps(entry.facts):
+                entry.mistakes.append("holds the character NUL, which no database keeps")
         if entry.slug and entry.slug in seen:
             entry.mistakes.append(f"“{entry.slug}” stands on line {seen[entry.slug]} already")
         seen.setdefault(entry.slug, entry.line)

@@ -71,7 +71,7 @@ def things(db: None) -> dict[str, int]:
     release.full_clean()
     release.save()
     named = {
-        model._meta.model_name or "": model.objects.create(name="X", sort_name="X", slug="x").pk  # type: ignore[attr-defined]
+        model._meta.model_name or "": model.objects.create(name="X", sort_name="X", slug="x").pk
         for model in (Label, Person, Place, Series)
     }
     user = get_user_model().objects.create_user(email="alice@example.org", password="secret")
