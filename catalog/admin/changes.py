@@ -11,7 +11,7 @@ from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
-from catalog.models import Release
+from catalog.models import Medium, Release, ReleaseImage
 
 LONGEST = 2000
 UNLOGGED = {"version"}
@@ -35,17 +35,24 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
     name = str(formset.model._meta.verbose_name)
     forms = {form.instance.pk: form for form in formset.forms}
     said: list[dict[str, Any]] = [
-        {"added": {"name": name, "object": str(row)}} for row in getattr(formset, "new_objects", ())
+        {"added": {"name": name, "object": name_of(row)}} for row in getattr(formset, "new_objects", ())
     ]
     for row, fields in getattr(formset, "changed_objects", ()):
         form = forms[row.pk]
         said.append({
             "changed": {
-                "name": name, "object": str(row), "fields": labels(form, fields), "values": values(form, fields),
+                "name": name, "object": name_of(row), "fields": labels(form, fields), "values": values(form, fields),
             }
         })  # fmt: skip
-    said += [{"deleted": {"name": name, "object": str(row)}} for row in getattr(formset, "deleted_objects", ())]
+    said += [{"deleted": {"name": name, "object": name_of(row)}} for row in getattr(formset, "deleted_objects", ())]
     return said
+
+
+def name_of(row: Any) -> str:
+    """A row's name among its likes."""
+    if isinstance(row, ReleaseImage):
+        return row.get_type_display()
+    return str(row.position) if isinstance(row, Medium) else str(row)
 
 
 def labels(form: Any, names: list[str]) -> list[str]:
@@ -73,6 +80,8 @@ def as_text(field: Any, value: Any) -> str:
             value = queryset.model._meta.default_manager.filter(pk=value).first() or value
     elif hasattr(field, "choices"):
         value = dict(field.choices).get(value, value)
+    elif isinstance(value, dict):
+        value = "\n".join(f"{key} {part}".strip() for key, part in value.items())
     elif isinstance(value, list):
         value = "\n".join(str(getattr(line, "title", line)) for line in value)
     else:

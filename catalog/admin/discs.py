@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.fields import ProseField
 from catalog.admin.ordering import OrderedForm, OrderedFormSet, OrderedInline
 from catalog.models import Medium, Side
 
@@ -20,9 +21,8 @@ SIDE = re.compile(r"(?P<letter>[A-Z]{1,2})(?:[\s:]+(?P<matrix>.*))?")
 class MediumForm(OrderedForm):
     """One disc. Its sides are lines: a letter, then the matrix number where one is known."""
 
-    sides = forms.CharField(
+    sides = ProseField(
         label=_("sides, with matrix / run-out"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 26}),
         help_text=_("One line a side: “A XAT 1233”. Sides that tracks need are made by themselves."),

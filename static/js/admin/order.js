@@ -39,8 +39,10 @@ let dragged = null;
 function equip(row) {
   const field = row.querySelector("input.rank");
   if (!field || row.querySelector(".order-handle")) return;
-  const handle = document.createElement("button");
-  handle.type = "button";
+  // No <button>: Firefox does not let one be dragged.
+  const handle = document.createElement("span");
+  handle.tabIndex = 0;
+  handle.setAttribute("role", "button");
   handle.className = "order-handle";
   handle.textContent = "⠿";
   handle.setAttribute("aria-label", words.handle);
@@ -59,10 +61,6 @@ function equip(row) {
     event.dataTransfer.setDragImage(row, 12, 12);
     row.classList.add("order-dragged");
   });
-  handle.addEventListener("dragend", () => {
-    row.classList.remove("order-dragged");
-    dragged = null;
-  });
   row.addEventListener("dragover", (event) => {
     if (!dragged || dragged === row || dragged.parentElement !== row.parentElement) return;
     event.preventDefault();
@@ -72,6 +70,8 @@ function equip(row) {
   });
   row.addEventListener("drop", (event) => event.preventDefault());
   handle.addEventListener("dragend", () => {
+    row.classList.remove("order-dragged");
+    dragged = null;
     renumber(row.parentElement);
     tell(row);
   });
