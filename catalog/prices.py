@@ -33,6 +33,7 @@ def set_price(release: Release, price: Decimal | None) -> Any:
     )
     if record.price != price:
         PriceChange.objects.create(release=release, price=price, at=timezone.now())
+        Release.objects.filter(pk=release.pk).update(date_updated=timezone.now())
     StockRecord.objects.filter(pk=record.pk).update(price=price, partner_sku=release.slug)
     release.__dict__.pop("stockrecord", None)  # it held the old price
     return record

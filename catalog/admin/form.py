@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin import lifecycle, movement, tracklist
 from catalog.admin.fields import LinesField, MarkdownField, MinutesField
 from catalog.models import Release
+from catalog.stock.transitions import SOLD
 
 
 class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
@@ -107,8 +108,8 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
         target, price = cleaned.get("new_lifecycle"), cleaned.get("price")
         if target:
             if why := lifecycle.objection(self.instance, target, price):
-                self.add_error("price" if price is None and target in lifecycle.SOLD else "new_lifecycle", why)
+                self.add_error("price" if price is None and target in SOLD else "new_lifecycle", why)
             if lifecycle.needs_reason(self.instance.lifecycle) and not cleaned.get("lifecycle_reason"):
                 self.add_error("lifecycle_reason", gettext("Say why."))
-        elif self.instance.lifecycle in lifecycle.SOLD and price is None:
+        elif self.instance.lifecycle in SOLD and price is None:
             self.add_error("price", gettext("A release that is sold needs a price."))

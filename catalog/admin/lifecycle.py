@@ -19,24 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Release
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
-
-# Stands here until catalog.stock.transitions has the table.
-ALLOWED: dict[str, frozenset[str]] = {
-    Lifecycle.DRAFT: frozenset({Lifecycle.ANNOUNCED, Lifecycle.PREORDER, Lifecycle.ACTIVE}),
-    Lifecycle.ANNOUNCED: frozenset({Lifecycle.DRAFT, Lifecycle.PREORDER, Lifecycle.ACTIVE, Lifecycle.WITHDRAWN}),
-    Lifecycle.PREORDER: frozenset({Lifecycle.ANNOUNCED, Lifecycle.ACTIVE, Lifecycle.WITHDRAWN}),
-    Lifecycle.ACTIVE: frozenset({Lifecycle.RESTOCKING, Lifecycle.DELETED, Lifecycle.WITHDRAWN}),
-    Lifecycle.RESTOCKING: frozenset({Lifecycle.ACTIVE, Lifecycle.DELETED, Lifecycle.WITHDRAWN}),
-    Lifecycle.DELETED: frozenset(),
-    Lifecycle.WITHDRAWN: frozenset({Lifecycle.ACTIVE, Lifecycle.DELETED}),
-}
-
-
-class ForbiddenTransition(Exception):
-    """No way leads from this lifecycle to that one."""
-
-
-SOLD = (Lifecycle.PREORDER, Lifecycle.ACTIVE)
+from catalog.stock.transitions import ALLOWED, ForbiddenTransition, guard
 
 
 def choices_from(lifecycle: str) -> list[tuple[str, Any]]:
@@ -47,11 +30,10 @@ def choices_from(lifecycle: str) -> list[tuple[str, Any]]:
 
 def objection(release: Release, target: str, price: Any) -> str:
     """Why a release cannot go there; "" if it can."""
-    if target not in ALLOWED.get(release.lifecycle, frozenset()):
-        text = gettext("From “%(before)s” no way leads to “%(after)s”.")
-        return text % {"before": release.get_lifecycle_display(), "after": Lifecycle(target).label}
-    if target in SOLD and price is None:
-        return gettext("A release that is sold needs a price.")
+    try:
+        guard(release, release.lifecycle, target, price=price)
+    except ForbiddenTransition as fault:
+        return str(fault)
     return ""
 
 
@@ -88,12 +70,9 @@ class LifecycleForm(forms.Form):
 
 @transaction.atomic
 def change(releases: Iterable[Release], target: str, *, by: Any, reason: str) -> None:
-    """Change them all, or none: each is looked at again under its lock."""
-    for release in releases:
-        locked = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-        if objection(locked, target, locked.price):
-            raise ForbiddenTransition(str(locked))
-        ledger.set_lifecycle(locked, target, by=by, reason=reason)
+    """Change them all, or none; the ledger looks at each again under its lock. Raises `ForbiddenTransition`."""
+    for release in sorted(releases, key=lambda release: release.pk):
+        ledger.set_lifecycle(release, target, by=by, reason=reason)
 
 
 @admin.action(description=_("Change the lifecycle …"), permissions=["change"])

@@ -16,11 +16,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import gtin, partial_dates, views
-from catalog.admin import changes, lifecycle, movement
+from catalog.admin import changes, movement
 from catalog.models import Pressing, Release, StockEvent
 from catalog.prices import set_price
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle, StockState
+from catalog.stock.transitions import ALLOWED
 from catalog.templatetags.money import money
 
 
@@ -102,7 +103,7 @@ class NewPressingForm(forms.Form):
     def __init__(self, release: Release, data: Any = None) -> None:
         super().__init__(data)
         self.release = release
-        if not lifecycle.ALLOWED[release.lifecycle] & {Lifecycle.RESTOCKING}:
+        if not ALLOWED[release.lifecycle] & {Lifecycle.RESTOCKING}:
             del self.fields["restocking"]
 
     def clean_gtin(self) -> str | None:

@@ -20,7 +20,7 @@ from catalog.admin.fields import ProseField
 from catalog.admin.filters import LacksFilter, lacking
 from catalog.admin.form import ReleaseForm
 from catalog.admin.ordering import words_for_dragging
-from catalog.models import Release, ReleaseImage, Track
+from catalog.models import Pressing, Release, ReleaseImage, Track
 from catalog.prices import set_price
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
@@ -69,7 +69,8 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         found, doubles = super().get_search_results(request, queryset, search_term)
         digits = search_term.replace(" ", "").replace("-", "")
         if len(digits) >= 6 and digits.isascii() and digits.isdigit():
-            found = found | queryset.filter(Q(gtin__contains=digits))
+            pressed = Pressing.objects.filter(gtin__contains=digits).values("release")
+            found = found | queryset.filter(Q(gtin__contains=digits) | Q(pk__in=pressed))
         return found, doubles
 
     @admin.display(description="")
@@ -136,6 +137,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Release | None:
         """Whoever saves holds the row until the end of the request, so that `version` is checked by one at a time."""
         if request.method == "POST" and object_id.isdigit() and transaction.get_connection().in_atomic_block:
+            ledger.lock(Release(pk=int(object_id)))  # stock before release, as everywhere
             Release.objects.select_for_update(of=("self",)).filter(pk=object_id).values_list("pk").first()
         return super().get_object(request, object_id, from_field)
 
@@ -198,8 +200,10 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         return changes.message_of(form, formsets, add=add)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A record's facts stay for ever: only what nobody has seen yet can be thrown away."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.lifecycle == Lifecycle.DRAFT)
+        """A record's facts stay for ever: only a draft that nobody has ordered can be thrown away."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or (obj.lifecycle == Lifecycle.DRAFT and not obj.line_set.exists())
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)

@@ -34,7 +34,7 @@ OBJECTS: dict[str, Any] = {
     },
     "production": {},
     "packaging": {},
-    "edition": {},
+    "edition": {"size": None, "numbered": None, "per_customer_limit": None},
     "credits": {},
     "sources": [],
     "conflicts": [],

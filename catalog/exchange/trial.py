@@ -11,9 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from catalog.exchange import sheet
+from catalog.exchange import schema, sheet
 from catalog.exchange.importing import Report, import_releases
-from catalog.exchange.reading import mistakes_of
 from catalog.models import Release
 
 LIST = re.compile(r'"releases"\s*:\s*\[')
@@ -62,11 +61,9 @@ def read(name: str, data: bytes) -> list[Entry]:
         raise Unreadable("the file's name has to end in .json, .jsonl or .csv") from None
     entries = list(reader(text))
     seen: dict[str, int] = {}
-    for number, entry in enumerate(entries, 1):
+    for entry in entries:
         if isinstance(entry.facts, dict):
-            entry.mistakes += [mistake.partition(": ")[2] or mistake for mistake in mistakes_of(entry.facts, number)]
-            if "\\u0000" in json.dumps(entry.facts):
-                entry.mistakes.append("holds the character NUL, which no database keeps")
+            entry.mistakes += schema.mistakes(entry.facts)
         if entry.slug and entry.slug in seen:
             entry.mistakes.append(f"“{entry.slug}” stands on line {seen[entry.slug]} already")
         seen.setdefault(entry.slug, entry.line)

@@ -8,12 +8,14 @@ for the shop itself.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.models import Movement, Release, StockEvent
@@ -104,15 +106,23 @@ def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: s
     lock(release)
     before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
     if before != lifecycle:
-        guard(release, before, lifecycle)
-    Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle)
+        guard(release, before, lifecycle, price=price_of(release))
     release.lifecycle = lifecycle
     if before != lifecycle:
+        # The moment of the change is moved on too: a form that was opened before it is told so when it is saved.
+        Release.objects.filter(pk=release.pk).update(lifecycle=lifecycle, date_updated=timezone.now())
         StockEvent.objects.create(
             release=release, kind=Movement.LIFECYCLE, before=before, after=lifecycle, reason=reason, by=by
         )
     _store_state(release.pk)
     release.refresh_from_db(fields=["stock_state"])
+
+
+def price_of(release: Release) -> Decimal | None:
+    """The price as it stands in the database, not as an object may remember it."""
+    prices = StockRecord.objects.filter(product_id=release.pk).order_by("pk").values_list("price", flat=True)
+    price: Decimal | None = prices.first()
+    return price
 
 
 def lock(release: Release) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -33,12 +34,12 @@ def choices(lifecycle: str) -> list[tuple[str, str]]:
     return [(step.value, str(step.label)) for step in Lifecycle if step == lifecycle or step in ALLOWED[lifecycle]]
 
 
-def guard(release: Release, before: str, after: str) -> None:
-    """Raise `ForbiddenTransition` unless the release may go from `before` to `after`."""
+def guard(release: Release, before: str, after: str, *, price: Decimal | None) -> None:
+    """Raise `ForbiddenTransition` unless the release may go from `before` to `after` at this price."""
     if after not in ALLOWED[before]:
         names = {"before": Lifecycle(before).label, "after": Lifecycle(after).label}
         raise ForbiddenTransition(_("A release cannot go from “%(before)s” to “%(after)s”.") % names)
-    if after in SOLD and release.price is None:
+    if after in SOLD and price is None:
         raise ForbiddenTransition(_("A release that is sold needs a price."))
     if before == Lifecycle.DELETED and after == Lifecycle.RESTOCKING and release.reprint_policy == "never":
         raise ForbiddenTransition(_("The label has said that it is never pressed again."))

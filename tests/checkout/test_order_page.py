@@ -87,4 +87,7 @@ def test_the_admin_shows_it_paid_with_one_copy_fewer(
         assert said in page, said
     listed = client.get("/admin/order/order/").content.decode()
     assert placed.order.number in listed
-    assert "9 free, 1 promised, 10 on the shelf" in client.get("/admin/catalogue/product/").content.decode()
+    assert (
+        "9 free, 1 promised, 10 on the shelf"
+        in client.get(f"/admin/catalogue/product/{paris_58.pk}/change/").content.decode()
+    )
