@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import changes, exchange, lifecycle, movement, pages, sections, tracklist
@@ -80,9 +80,9 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
             format_html('<img src="{}" width="40" height="40" alt="" loading="lazy">', first.thumb_url) if first else ""
         )
 
-    @admin.display(description=_("free"))
-    def free(self, release: Release) -> int:
-        return release.sellable
+    @admin.display(description=_("copies"))
+    def free(self, release: Release) -> str:
+        return ngettext("%(count)d free", "%(count)d free", release.sellable) % {"count": release.sellable}
 
     @admin.display(description=_("copies"))
     def copies(self, release: Release) -> str:
