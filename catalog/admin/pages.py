@@ -137,6 +137,7 @@ def new_pressing(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespons
 @transaction.atomic
 def add_pressing(release: Release, facts: dict[str, Any], *, by: Any) -> Pressing:
     """The next printing. Where it has a number or GTIN of its own, the former ones stay with the printing before."""
+    ledger.lock(release)  # stock before release, as everywhere
     release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
     restocking, number, code = facts.pop("restocking", False), facts.pop("catalogue_number"), facts.pop("gtin")
     before = release.pressings.order_by("-ordinal").first() or Pressing.objects.create(release=release, ordinal=1)

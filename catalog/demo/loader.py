@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 
 from catalog.demo import conflicts, printings, sr13, words
 from catalog.demo.leads import LEADS
-from catalog.demo.shop import OFFERS, Offer
+from catalog.demo.shop import FRENCH_TITLES, OFFERS, Offer
 from catalog.exchange import importing
 from catalog.exchange.importing import Report
 from catalog.models import Milestone, Movement, PriceChange, Release
@@ -34,6 +34,7 @@ def add(release: Release, facts: dict[str, Any]) -> None:
     """Add what the demo invents or writes itself: accent, texts, the repress, price and copies."""
     offer = OFFERS.get(release.slug, Offer("ciel", None, 0))
     release.accent, release.is_pick = offer.accent, offer.is_pick
+    release.title_language = "fr" if release.slug in FRENCH_TITLES else "en"
     release.lead_en, release.lead_fr = LEADS.get(release.slug) or (words.lead(facts, "en"), words.lead(facts, "fr"))
     release.notes_en, release.notes_fr = words.notes(facts, "en"), words.notes(facts, "fr")
     if release.slug == sr13.SLUG:

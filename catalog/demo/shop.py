@@ -37,6 +37,23 @@ class Offer:
         return Decimal(self.price) if self.price else None
 
 
+# Titles that are French: read aloud as such on an English page. The others are English.
+FRENCH_TITLES = frozenset(
+    {
+        "miles-davis-ascenseur-pour-l-echafaud",
+        "lester-young-le-dernier-message",
+        "bobby-jaspar-modern-jazz-au-club-saint-germain",
+        "barney-wilen-un-temoin-dans-la-ville",
+        "barney-wilen-jazz-sur-seine",
+        "thelonious-monk-les-liaisons-dangereuses-1960",
+        "bud-powell-chez-francis",
+        "art-blakey-les-liaisons-dangereuses-1960",
+        "jef-gilson-le-massacre-du-printemps",
+        "sahib-shihab-gilson-unit-la-marche-dans-le-desert",
+        "francois-jeanneau-une-bien-curieuse-planete",
+    }
+)
+
 OFFERS: dict[str, Offer] = {
     "miles-davis-ascenseur-pour-l-echafaud": Offer(
         "jaune",

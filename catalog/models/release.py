@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.apps.catalogue.managers import ProductQuerySet
@@ -225,6 +226,12 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         super().save(*args, **kwargs)
 
     # What the page says ------------------------------------------------------------------------------------------
+
+    @property
+    def foreign_title(self) -> str:
+        """The language of the title where it is not the page's: for `lang`, so that it is read aloud rightly."""
+        page = (get_language() or "en")[:2]
+        return self.title_language if self.title_language and self.title_language[:2] != page else ""
 
     @property
     def artist_display(self) -> str:

@@ -60,7 +60,7 @@ def release(record_id: int, quantity: int) -> None:
 
 
 @transaction.atomic
-def consume(record_id: int, quantity: int) -> None:
+def consume(record_id: int, quantity: int, *, by: Any = None, reason: str = "") -> StockEvent:
     """Ship reserved copies: they leave the reservation and the shelf. Raises `NotEnoughCopies`."""
     _positive(quantity)
     changed = (
@@ -70,7 +70,7 @@ def consume(record_id: int, quantity: int) -> None:
     )
     if not changed:
         raise NotEnoughCopies(f"stock record {record_id}: {quantity} copies are not reserved")
-    refresh_state(record_id)
+    return _write_down(record_id, Movement.SHIPPED, -quantity, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -86,18 +86,7 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
     )
     if not changed:
         raise NotEnoughCopies(f"stock record {record_id}: fewer than {-quantity} copies are free")
-    record = StockRecord.objects.get(pk=record_id)
-    event = StockEvent.objects.create(
-        release_id=record.product_id,
-        kind=kind,
-        quantity=quantity,
-        before=str(record.num_in_stock - quantity),
-        after=str(record.num_in_stock),
-        reason=reason,
-        by=by,
-    )
-    refresh_state(record_id)
-    return event
+    return _write_down(record_id, kind, quantity, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -142,6 +131,22 @@ def available(record_id: int) -> int:
 def refresh_state(record_id: int) -> None:
     """Store the stock state of the record's release anew; no row is written while it stays the same."""
     _store_state(StockRecord.objects.values_list("product_id", flat=True).get(pk=record_id))
+
+
+def _write_down(record_id: int, kind: Movement, quantity: int, *, by: Any, reason: str) -> StockEvent:
+    """The entry in the history of a movement that has just changed the count."""
+    record = StockRecord.objects.get(pk=record_id)
+    event = StockEvent.objects.create(
+        release_id=record.product_id,
+        kind=kind,
+        quantity=quantity,
+        before=str(record.num_in_stock - quantity),
+        after=str(record.num_in_stock),
+        reason=reason,
+        by=by,
+    )
+    refresh_state(record_id)
+    return event
 
 
 def _store_state(release_id: int) -> None:

@@ -119,3 +119,8 @@ def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_querie
     loader.load(reading.read(CATALOGUE))
     with django_assert_num_queries(15):
         client.get(f"/releases/{slug}/")
+
+
+def test_a_title_says_its_language_where_it_is_not_the_pages(client: Any, sr13_in_process: Release) -> None:
+    assert 'lang="fr">Ascenseur' in text_of(client.get(PAGE))
+    assert 'lang="fr">Ascenseur' not in text_of(client.get("/fr" + PAGE))

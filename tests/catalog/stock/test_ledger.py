@@ -44,7 +44,8 @@ def test_giving_back_is_done_once(last_copy: Release) -> None:
 
 def test_shipping_takes_copies_from_reservation_and_shelf(paris_58: Release) -> None:
     assert ledger.allocate(record_id(paris_58), 3)
-    ledger.consume(record_id(paris_58), 2)
+    event = ledger.consume(record_id(paris_58), 2)
+    assert (event.kind, event.quantity, event.before, event.after) == ("shipped", -2, "10", "8")
     assert counts(paris_58) == (8, 1, "in-stock")
     with pytest.raises(ledger.NotEnoughCopies):
         ledger.consume(record_id(paris_58), 2)

@@ -87,6 +87,7 @@ def test_a_random_walk_breaks_no_rule(steps: list[tuple[str, Any]], django_db_bl
             elif verb == "consume":
                 ledger.consume(record.pk, value)
                 allocated, in_stock = allocated - value, in_stock - value
+                assert StockEvent.objects.count() == before + 1
             else:
                 ledger.move(record.pk, Movement.COUNTED, value)
                 in_stock += value
