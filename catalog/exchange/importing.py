@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from oscar.core.loading import get_model
 
 from catalog import gtin, partial_dates
 from catalog.exchange import values
+from catalog.exchange.names import credited, label_of, place_of
 from catalog.models import (
     ArtistCredit,
     Conflict,
@@ -21,12 +21,9 @@ from catalog.models import (
     FurtherLabel,
     Insert,
     InsertKind,
-    Label,
     Medium,
     OriginalIssue,
     Packaging,
-    Person,
-    Place,
     ProductionStep,
     Release,
     Role,
@@ -39,7 +36,6 @@ from catalog.models import (
 )
 
 JOINS = re.compile(r"( & | \+ | avec | with )")
-GROUPS = ("Quartet", "Quintet", "Sextet", "Trio", "Unit", "Band", "Messengers")
 SIDE = re.compile(r"^([A-Z])(\d+)$")
 SIZES = {"LP": 12, '10"': 10, '7"': 7}
 ROLES = {"conductor": Role.CONDUCTOR, "recording engineer": Role.ENGINEER}
@@ -140,33 +136,6 @@ def released(facts: dict[str, Any], report: Report) -> str:
     return text
 
 
-def label_of(name: str) -> Label:
-    """The label of that name, made where there is none."""
-    return Label.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
-
-
-def person_of(name: str) -> Person:
-    """The person or group of that name, however its accents are written; groups are sorted by their first word."""
-    return Person.objects.get_or_create(slug=slugify(name), defaults={"name": name, "sort_name": sort_name(name)})[0]
-
-
-def sort_name(name: str) -> str:
-    """As in an index: “Davis, Miles”, “Davis, Walter, Jr.”, “Ronnell Bright Trio, The”; groups as they stand."""
-    words = name.split()
-    if words[0].lower() == "the":
-        return f"{' '.join(words[1:])}, {words[0].capitalize()}"
-    if len(words) == 1 or " / " in name or " and " in name or any(word in name for word in GROUPS):
-        return name
-    suffix = f", {words.pop()}" if words[-1] in ("Jr.", "Sr.") else ""
-    return f"{words[-1]}, {' '.join(words[:-1])}{suffix}"
-
-
-def credited(name: str) -> dict[str, Any]:
-    """A person and, where the source spells the name otherwise, its spelling."""
-    person = person_of(name)
-    return {"person": person, "credited_as": "" if person.name == name else name}
-
-
 def write_artists(release: Release) -> None:
     """Link the people of the artist credit, in the order of the sleeve."""
     parts = JOINS.split(release.artist_credit)
@@ -262,11 +231,6 @@ def write_origin(release: Release, facts: dict[str, Any]) -> None:
             kind=SessionKind(facts["recording_type"]),
             track_range=session.get("tracks", ""),
         )
-
-
-def place_of(name: str) -> Place:
-    """The place of that name, made where there is none."""
-    return Place.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
 
 
 def write_chain(release: Release, made: dict[str, Any]) -> None:

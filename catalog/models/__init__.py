@@ -8,8 +8,9 @@ from catalog.models.milestones import Milestone, Stage
 from catalog.models.names import FurtherLabel, Label, Person, Place, Series
 from catalog.models.printings import Insert, InsertKind, Packaging, Pressing
 from catalog.models.provenance import Domain, OriginalIssue, ProductionStep, Session, SessionKind, StepKind
-from catalog.models.release import Accent, Product, Release, ReleaseKind, ReprintPolicy
+from catalog.models.release import Product, Release
 from catalog.models.stock_events import Movement, StockEvent
+from catalog.models.vocabulary import Accent, ReleaseKind, ReprintPolicy
 
 from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F403  # isort: skip (Oscar's come last)
 

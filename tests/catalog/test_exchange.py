@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from catalog import gtin, partial_dates
 from catalog.demo import CATALOGUE
-from catalog.exchange import exporting, importing, reading
+from catalog.exchange import exporting, importing, names, reading
 from catalog.models import Release
 
 
@@ -40,7 +40,7 @@ def test_all_32_come_out_as_they_went_in(db: None) -> None:
     ],
 )
 def test_names_are_sorted_as_in_an_index(name: str, expected: str) -> None:
-    assert importing.sort_name(name) == expected
+    assert names.sort_name(name) == expected
 
 
 @pytest.mark.parametrize(
