@@ -36,7 +36,7 @@ Samples = list[float]
 def phrase(slug: str) -> bytes:
     """A WAV of six to nine seconds, mono, 16 bit, 22.05 kHz; the same for the same slug, always."""
     # Not secrets but notes: the seed only has to differ from slug to slug.
-    dice = random.Random(hashlib.sha256(slug.encode()).digest())  # noqa: S311
+    dice = random.Random(hashlib.sha256(slug.encode()).digest())  # noqa: S311 (it composes, it keeps no secret)
     beat = 60 / dice.uniform(92, 148)
     bars = 3 if 12 * beat > 5.9 else 4
     sound = [0.0] * int((bars * 4 * beat + 0.2) * RATE)
