@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalog import chain, colophon, evidence, in_hand, sides
+from catalog import chain, colophon, depth, evidence, in_hand, sides
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
 from catalog.models.release import CARD
@@ -64,30 +64,27 @@ def address(**query: str) -> str:
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a release: picture, name, state and price first, the record's depth below."""
     found = get_object_or_404(Release.objects.published().select_related(*ONE_OF_EACH), slug=slug)
-    credits = list(found.credits.select_related("person"))
-    musicians = [credit for credit in credits if credit.role in PLAYING]
+    below = depth.of(found)
+    musicians = [credit for credit in below.credits if credit.role in PLAYING]
     others = played_on_by(musicians, besides=found)
     # One query a table for the release and its neighbours together.
     prefetch_related_objects([found, *others], *CARD)
-    tracks = list(found.tracks.select_related("side"))
-    milestones = list(found.milestones.all())
+    milestones = below.milestones
     promises = [milestone.promised_for for milestone in milestones if milestone.promised_for]
-    pressings = list(found.pressings.all())
-    made = chain.of(found.production_steps.select_related("person", "evidence"))
-    labels = [found.label] if found.label else []
-    labels += [further.label for further in found.further.select_related("label")]
+    made = chain.of(below.production_steps)
+    labels = [*([found.label] if found.label else []), *(further.label for further in below.further)]
     context = {
         "accent": found.accent,
         "release": found,
-        "artists": list(found.artist_credits.select_related("person")),
+        "artists": below.artist_credits,
         "labels": labels,
         "images": list(found.images.all()),
-        "sides": sides.of(tracks),
-        "samples": [track for track in tracks if track.sample],
-        "sessions": list(found.sessions.select_related("place", "engineer")),
+        "sides": sides.of(below.tracks),
+        "samples": [track for track in below.tracks if track.sample],
+        "sessions": below.sessions,
         "first_issue": getattr(found, "original_issue", None),
         "musicians": musicians,
-        "other_credits": [credit for credit in credits if credit.role not in PLAYING],
+        "other_credits": [credit for credit in below.credits if credit.role not in PLAYING],
         "chain": made,
         "chain_sentence": chain.sentence(made),
         "milestones": milestones,
@@ -95,12 +92,12 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "stage_label": milestones[0].get_stage_display() if milestones else None,
         "promised_for": promises[0] if promises else None,
         "earlier_promises": list(dict.fromkeys(day for day in reversed(promises) if day != promises[0])),
-        "printings": colophon.paragraphs(found, pressings),
-        "coming": colophon.coming(pressings, promises[0] if promises else None) if milestones else "",
-        "barcodes": colophon.barcodes(found, pressings),
-        "rows": in_hand.rows(found, labels, found.inserts.all()),
+        "printings": colophon.paragraphs(found, below.pressings),
+        "coming": colophon.coming(below.pressings, promises[0] if promises else None) if milestones else "",
+        "barcodes": colophon.barcodes(found, below.pressings),
+        "rows": in_hand.rows(found, labels, below.inserts),
         "unknown": in_hand.unknown(found),
-        "evidence": evidence.of(found),
+        "evidence": evidence.of(below),
         "price": found.price,
         "buyable": found.buyable,
         "max_copies": found.max_copies,

@@ -114,10 +114,10 @@ def test_an_essay_cannot_carry_a_script(client: Any, db: None) -> None:
 def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_queries: Any, slug: str) -> None:
     loader.load([facts_of(slug)])
     client.get(f"/releases/{slug}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(6):
         client.get(f"/releases/{slug}/")
     loader.load(reading.read(CATALOGUE))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(6):
         client.get(f"/releases/{slug}/")
 
 
