@@ -12,8 +12,8 @@ def make_widths(image_id: int) -> None:
 
 
 @shared_task
-def draw_demo_pictures(slug: str) -> None:
+def draw_demo_pictures(key: str) -> None:
     """Draw what is still missing of a demo release's five pictures."""
     from catalog.demo import pictures  # the sleeve generator is loaded by the one worker that draws
 
-    pictures.draw(slug)
+    pictures.draw(key)

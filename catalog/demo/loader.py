@@ -1,4 +1,4 @@
-"""The demo catalogue: the facts of the file, then what the demo adds to them. Loading it again changes nothing."""
+"""The demo catalogue: the facts of the file, then what the demo adds to them. Each release is brought once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog.demo import conflicts, printings, sr13, words
+from catalog.demo import conflicts, memory, printings, sr13, words
 from catalog.demo.leads import LEADS
 from catalog.demo.shop import FRENCH_TITLES, OFFERS, Offer
 from catalog.exchange import importing
@@ -20,14 +21,34 @@ from catalog.stock import ledger
 
 @transaction.atomic
 def load(releases: list[dict[str, Any]], progress: Callable[[str], None] = lambda slug: None) -> Report:
-    """Write the releases that are not there yet, each with its offer; return what was odd about the facts."""
-    report = Report()
+    """Write the releases that were never brought, each with its offer; return what was odd about the facts.
+
+    What was brought before is the shop's: changed, at another address or deleted, it stays as staff left it.
+    """
+    report, before = Report(), memory.releases()
     for facts in releases:
-        importing.import_releases([facts], report=report)
-        if report.written[-1:] == [facts["slug"]]:
-            add(Release.objects.get(slug=facts["slug"]), facts)
+        if facts["slug"] not in before and memory.claim(facts["slug"]):
+            bring(facts, report)
         progress(facts["slug"])
     return report
+
+
+def bring(facts: dict[str, Any], report: Report) -> None:
+    """Write one release with all that the demo adds, unless the shop has it already."""
+    if has(facts):
+        report.kept.append(facts["slug"])
+        return
+    importing.import_releases([facts], report=report)
+    if report.written[-1:] == [facts["slug"]]:
+        add(Release.objects.get(slug=facts["slug"]), facts)
+
+
+def has(facts: dict[str, Any]) -> bool:
+    """Whether staff have entered the record themselves, or moved it before the demo had a memory."""
+    known, number = Q(stockrecords__partner_sku=facts["slug"]), facts["catalogue_number"]
+    if number:
+        known |= Q(label__name=(facts["label"] or "").split(" / ")[0], catalogue_number=number)
+    return Release.objects.filter(known).exists()
 
 
 def add(release: Release, facts: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The models of the catalogue. Oscar's own come last, so that it finds ours already registered."""
 
 from catalog.models.credits import PLAYING, ArtistCredit, Credit, Role
+from catalog.models.demo import DemoItem
 from catalog.models.discs import Channels, Medium, Side, Track
 from catalog.models.evidence import Conflict, ExternalId, PressQuote, PriceChange, Source
 from catalog.models.images import ImageType, ProductImage, ReleaseImage
@@ -21,6 +22,7 @@ __all__ = [
     "Channels",
     "Conflict",
     "Credit",
+    "DemoItem",
     "Domain",
     "ExternalId",
     "FurtherLabel",

@@ -20,9 +20,9 @@ STAFF = ("staff@sillon.example", "sillon-demo")
 
 
 class Command(BaseCommand):
-    """Load the demo catalogue. Idempotent: what is there stays as it is, edits included."""
+    """Load the demo catalogue. Idempotent: what it brought once is the shop's, with what staff edit and delete."""
 
-    help = "Load the demo catalogue (again: adds what is missing, changes nothing else)."
+    help = "Load the demo catalogue (again: brings what it never brought, changes nothing else)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", type=Path, default=CATALOGUE, help="another catalogue file")
@@ -39,13 +39,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         if settings.DEMO:
             self.make_staff()
-        loaded = Release.objects.filter(slug__in=[facts["slug"] for facts in releases])
-        for release in loaded:
+        for release in Release.objects.filter(code__in=[facts["slug"] for facts in releases]):
             pictures.show(release)
-            if release.slug == sr13.SLUG:
+            if release.code == sr13.SLUG:
                 pictures.play(release)
             if not no_pictures and pictures.unfinished(release):
-                draw_demo_pictures.delay(release.slug)
+                draw_demo_pictures.delay(release.code)
 
     def make_staff(self) -> None:
         """The staff login of the demo; no such account is ever made outside a demo."""
