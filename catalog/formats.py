@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 # A record is sold by its inches and drawn at its true centimetres (look: one scale).
 CENTIMETRES = {12: Decimal(30), 10: Decimal(25), 7: Decimal("17.5")}
@@ -15,6 +15,10 @@ CHANNELS = {
     "stereo": gettext_lazy("stereo"),
     "unknown": gettext_lazy("mono or stereo not known"),
 }
+
+
+# What else a sleeve calls its format, as far as it has a name in both languages.
+PRINTED = frozenset({gettext_noop("2LP box set"), gettext_noop("2LP (second disc one-sided)")})
 
 
 class Disc(Protocol):
@@ -38,6 +42,11 @@ def disc_display(size_in: int | None) -> str:
     """“25 cm” for a ten-inch; a seven-inch is sold as 17 cm."""
     size = size_display(size_in)
     return _("%(cm)d cm") % {"cm": size} if size else ""
+
+
+def printed_display(text: str) -> str:
+    """A format as printed, in the active language where it has a name there."""
+    return _(text) if text in PRINTED else text
 
 
 def format_display(discs: Sequence[Disc]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from catalog import colophon, colours, gtin, partial_dates
+from catalog.formats import printed_display
 from catalog.models import Insert, InsertKind, Label, Medium, Packaging, Release
 
 PLAIN_FORMATS = {"", "LP", "EP"}
@@ -50,7 +51,10 @@ def rows(release: Release, labels: Sequence[Label], inserts: Iterable[Insert]) -
         (_("Label"), [Value(label.name, reverse("label", args=[label.slug])) for label in labels]),
         (_("Series"), series(release)),
         (_("Disc"), plain(disc(release))),
-        (_("Format as printed"), plain("" if release.format_printed in PLAIN_FORMATS else release.format_printed)),
+        (
+            _("Format as printed"),
+            plain("" if release.format_printed in PLAIN_FORMATS else printed_display(release.format_printed)),
+        ),
         (_("Edition"), plain(colophon.edition(release))),
         (_("Jacket"), plain(packaging.jacket if packaging else "")),
         (_("Obi"), plain("" if obi is None else pgettext("obi", "Yes") if obi else pgettext("obi", "None"))),
@@ -82,9 +86,9 @@ def numbers(release: Release) -> list[Value]:
     """The catalogue number and, where nobody states it, what it rests on."""
     if not release.catalogue_number:
         return plain(_("no number known"))
-    french = (get_language() or "en").startswith("fr")
     basis = release.catalogue_number_basis
-    return [Value(release.catalogue_number), *([Value(basis, foreign=french)] if basis else [])]
+    foreign = (get_language() or "en").startswith("fr") and not release.catalogue_number_basis_fr
+    return [Value(release.catalogue_number), *([Value(capital(basis), foreign=foreign)] if basis else [])]
 
 
 def series(release: Release) -> list[Value]:

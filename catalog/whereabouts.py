@@ -5,6 +5,7 @@ Sources write places in English. Countries come from Babel's own list; cities th
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -12,7 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_noop as _
 
-CITIES = frozenset({_("London"), _("Geneva"), _("Brussels"), _("Barcelona"), _("Hamburg"), _("Vienna")})
+CITIES = frozenset({_("London"), _("Detroit"), _("Geneva"), _("Brussels"), _("Barcelona"), _("Hamburg"), _("Vienna")})
+
+
+# What a source adds in brackets to the name of a plant.
+REMARKS = frozenset({_("first printing"), _("later printing")})
+REMARK = re.compile(r"(.+) \((.+)\)")
 
 
 def country(code: str) -> str:
@@ -26,6 +32,8 @@ def localised(where: str) -> str:
 
 
 def _part(part: str) -> str:
+    if (match := REMARK.fullmatch(part)) and match[2] in REMARKS:
+        return f"{_part(match[1])} ({translate(match[2])})"
     if part in CITIES:
         return translate(part)
     code = _codes().get(part.removeprefix("the "))

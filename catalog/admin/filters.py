@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Release, ReleaseImage
 
 PICTURES = ReleaseImage.objects.filter(product=OuterRef("pk"))
+TEXTS = ("lead", "essay", "notes", "flaws", "catalogue_number_basis")
 # French is lacking where there is a text in English only.
 NO_FRENCH = Q()
-for _name in ("lead", "essay", "notes", "flaws"):
+for _name in TEXTS:
     NO_FRENCH |= Q(**{f"{_name}_fr": ""}) & ~Q(**{f"{_name}_en": ""})
 
 LACKS = {
@@ -42,9 +43,7 @@ class LacksFilter(admin.SimpleListFilter):
 def lacking(release: Release) -> list[str]:
     """The same for one release, from what the list has fetched already."""
     pictures = [image for image in release.images.all() if not image.decorative]
-    texts = [
-        (getattr(release, f"{name}_en"), getattr(release, f"{name}_fr")) for name in ("lead", "essay", "notes", "flaws")
-    ]
+    texts = [(getattr(release, f"{name}_en"), getattr(release, f"{name}_fr")) for name in TEXTS]
     found = {
         "alt": any(not image.alt_en for image in pictures),
         "pictures": not release.images.all(),

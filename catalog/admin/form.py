@@ -49,7 +49,8 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
             "accent", "is_pick", "per_customer_limit",
             "lead_en", "lead_fr", "essay_en", "essay_fr", "notes_en", "notes_fr",
             "kind", "series", "title_language", "genre", "country", "reprint_policy", "edition_size", "numbered",
-            "catalogue_number_basis", "other_numbers", "format_printed", "tracks_complete", "total_time",
+            "catalogue_number_basis_en", "catalogue_number_basis_fr", "other_numbers",
+            "format_printed", "tracks_complete", "total_time",
             "essay_author", "flaws_en", "flaws_fr", "price_listed", "availability_listed",
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -28,12 +28,20 @@ class NameForm(forms.ModelForm[Any]):
         return cleaned
 
 
-@admin.register(Label, Person, Place, Series)
+@admin.register(Label, Person, Series)
 class NameAdmin(admin.ModelAdmin[Label | Person | Place | Series]):
     """A name, how it is sorted, and its address."""
 
     form = NameForm
-    fields = ("name", "sort_name", "slug")
+    fields: ClassVar[tuple[str, ...]] = ("name", "sort_name", "slug")
     list_display = ("name", "sort_name")
-    search_fields = ("name", "sort_name")
+    search_fields: ClassVar[tuple[str, ...]] = ("name", "sort_name")
     prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Place)
+class PlaceAdmin(NameAdmin):
+    """A place, which may have a French name of its own."""
+
+    fields = ("name", "name_fr", "sort_name", "slug")
+    search_fields = ("name", "name_fr", "sort_name")

@@ -15,7 +15,8 @@ from catalog.demo.leads import LEADS
 from catalog.demo.shop import FRENCH_TITLES, OFFERS, Offer
 from catalog.exchange import importing
 from catalog.exchange.importing import Report
-from catalog.models import Milestone, Movement, PriceChange, Release
+from catalog.in_hand import capital
+from catalog.models import Milestone, Movement, Place, PriceChange, Release
 from catalog.stock import ledger
 
 
@@ -72,6 +73,10 @@ def add(release: Release, facts: dict[str, Any]) -> None:
 
 def translate(release: Release) -> None:
     """Give the imported texts their French, where we have it."""
+    basis = words.FRENCH.get(release.catalogue_number_basis_en, "")
+    Release.objects.filter(pk=release.pk).update(catalogue_number_basis_fr=basis)
+    for place in Place.objects.filter(sessions__release=release, name_fr="", name__in=words.FRENCH):
+        Place.objects.filter(pk=place.pk).update(name_fr=capital(words.FRENCH[place.name]))
     for rows in (release.production_steps.all(), release.inserts.all()):
         for row in rows:
             rows.filter(pk=row.pk).update(text_fr=words.FRENCH.get(row.text_en, ""))

@@ -56,6 +56,14 @@ FRENCH = {
     "Francis Paudras's home, Paris": "chez Francis Paudras, Paris",
     "Studio 44, the Netherlands": "Studio 44, Pays-Bas",
     'Paris, for "Jazz aux Champs-Élysées" (French radio)': "Paris, pour « Jazz aux Champs-Élysées » (radio française)",
+    'Paris, for "Carrefour du Jazz" (radio-television)': "Paris, pour « Carrefour du Jazz » (radio-télévision)",
+    "Third Man Pressing, Detroit": "Third Man Pressing, Détroit",
+    "16-bit album download": "téléchargement de l’album en 16 bits",
+    "padded": "doublée",
+    "inferred from the label's pattern (SAM84069, SAM87904, SAM12005)": "déduit de la numérotation du label "
+    "(SAM84069, SAM87904, SAM12005)",
+    "inferred: the CD of the same series is FFL CD 094": "déduit : le CD de la même série est FFL CD 094",
+    "the shop's article number": "la référence d’un magasin",
     "Pallas (first printing), Optimal (2021)": "Pallas (premier tirage), Optimal (2021)",
     "Pallas (2014), Optimal (later printing)": "Pallas (2014), Optimal (tirage ultérieur)",
 }

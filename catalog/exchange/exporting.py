@@ -38,7 +38,7 @@ def facts_of(release: Release) -> dict[str, Any]:
         "title": release.title,
         "label": release.label_display or None,
         "catalogue_number": release.catalogue_number,
-        "catalogue_number_basis": release.catalogue_number_basis or STATED,
+        "catalogue_number_basis": release.catalogue_number_basis_en or STATED,
         "other_numbers": release.other_numbers,
         "barcode": gtin.display(release.gtin) if release.gtin else None,
         "reissue_year": release.release_year,
@@ -86,7 +86,7 @@ def session_of(session: Any) -> dict[str, Any]:
     facts = {
         "date_from": session.date_from,
         "date_to": session.date_to,
-        "place": session.place_display or None,
+        "place": session.place_printed or None,
     }
     return {**facts, "tracks": session.track_range} if session.track_range else facts
 

@@ -82,7 +82,7 @@ def write(facts: dict[str, Any], report: Report) -> Release:
         product_class=get_model("catalogue", "ProductClass").objects.get_or_create(slug="record", name="Record")[0],
         label=label_of(labels[0]) if labels else None,
         catalogue_number=facts["catalogue_number"],
-        catalogue_number_basis="" if facts.get("catalogue_number_basis") == STATED else facts["catalogue_number_basis"],
+        catalogue_number_basis_en="" if facts["catalogue_number_basis"] == STATED else facts["catalogue_number_basis"],
         other_numbers=facts.get("other_numbers", []),
         gtin=gtin_of(facts, report),
         released_on=released(facts, report),

@@ -1,7 +1,10 @@
 """Labels and people: the names that credits and releases point to."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from catalog.whereabouts import localised
 
 
 class Named(models.Model):
@@ -16,6 +19,11 @@ class Named(models.Model):
         ordering = ("sort_name",)
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def display(self) -> str:
+        """The name in the active language."""
         return self.name
 
 
@@ -50,9 +58,21 @@ class FurtherLabel(models.Model):
 class Place(Named):
     """A studio, a club, a hall: where a session took place."""
 
+    name_fr = models.CharField(
+        _("name in French"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it has one: “Chez Francis Paudras, Paris”. Countries and large cities find their own."),
+    )
+
     class Meta(Named.Meta):
         verbose_name = _("place")
         verbose_name_plural = _("places")
+
+    @property
+    def display(self) -> str:
+        french = (get_language() or "en").startswith("fr")
+        return self.name_fr if french and self.name_fr else localised(self.name)
 
 
 class Series(Named):

@@ -77,12 +77,17 @@ class Session(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.date_from} {self.place_display}".strip()
+        return f"{self.date_from} {self.place_printed}".strip()
+
+    @property
+    def place_printed(self) -> str:
+        """The place as the source prints it, else by its name; "" where it is not known."""
+        return self.place_credited or (self.place.name if self.place else "")
 
     @property
     def place_display(self) -> str:
-        """The place as the source prints it, else by its name; "" where it is not known."""
-        return self.place_credited or (self.place.name if self.place else "")
+        """The same in the active language, but for what is kept as printed."""
+        return self.place_credited or (self.place.display if self.place else "")
 
 
 class StepKind(models.TextChoices):

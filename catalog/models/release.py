@@ -79,9 +79,10 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
         blank=True,
         help_text=_("Empty where none is known."),
     )
-    catalogue_number_basis = models.CharField(
-        _("basis of the number"), max_length=200, blank=True, help_text=_("Empty: printed on the record.")
+    catalogue_number_basis_en = models.CharField(
+        _("basis of the number (English)"), max_length=200, blank=True, help_text=_("Empty: printed on the record.")
     )
+    catalogue_number_basis_fr = models.CharField(_("basis of the number (French)"), max_length=200, blank=True)
     other_numbers = models.JSONField(
         _("other numbers"),
         default=list,
@@ -149,6 +150,7 @@ class Product(AbstractProduct):  # type: ignore[django-manager-missing]  # Oscar
     )
 
     lead = Translated()
+    catalogue_number_basis = Translated()
     essay = Translated()
     notes = Translated()
     flaws = Translated()

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from catalog import evidence, partial_dates
@@ -122,11 +122,20 @@ def grooves(side: SideOfRecord) -> list[Groove]:
     return drawn
 
 
+NOBODY = gettext_noop("traditional")
+
+
+@register.filter
+def composers(track: Track) -> str:
+    """Who wrote a piece, as printed; “traditional” is no name, so it is said in the active language."""
+    return _(track.composers) if track.composers == NOBODY else track.composers
+
+
 @register.simple_tag
 def common_composers(sides: list[SideOfRecord]) -> str:
     """The composers whom all tracks share, so that they can be named once; "" where tracks differ or none is known."""
     names = {track.composers for side in sides for track in side.tracks}
-    return names.pop() if len(names) == 1 else ""
+    return names.pop() if len(names) == 1 and NOBODY not in names else ""
 
 
 # The depth ------------------------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ def test_the_artist_credit_links_only_what_adds_up(client: Any, db: None) -> Non
 
 def test_a_name_cannot_carry_a_script(client: Any, db: None) -> None:
     evil = "<script>alert(1)</script>"
-    release = make_release("evil", artist_credit=evil, label=None, catalogue_number_basis=evil, catalogue_number="1")
+    release = make_release("evil", artist_credit=evil, label=None, catalogue_number_basis_en=evil, catalogue_number="1")
     person = Person.objects.create(name=evil, sort_name=evil, slug="evil")
     ArtistCredit.objects.create(release=release, person=person, order=1)
     Credit.objects.create(release=release, person=person, detail=evil, credited_as=f"{evil}2")
