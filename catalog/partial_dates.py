@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+TIED = "\u00a0"  # the day never stands alone at a line's end
 PATTERN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -37,7 +38,7 @@ def display(text: str) -> str:
     """“4 December 1957”, “December 1957” or “1957”, in the active language."""
     day, locale = first_day(text), get_language() or "en"
     if len(text) == 10:
-        return _numeral(day) + format_date(day, " MMMM y", locale=locale)
+        return _numeral(day) + TIED + format_date(day, "MMMM y", locale=locale)
     return format_skeleton("yMMMM", day, locale=locale) if len(text) == 7 else text
 
 

@@ -69,6 +69,11 @@ class Credit(models.Model):
         return f"{self.person} ({self.role_display})"
 
     @property
+    def part(self) -> tuple[str, str]:
+        """The role and its detail: credits with the same part stand under one heading."""
+        return self.role_display, self.detail
+
+    @property
     def role_display(self) -> str:
         """The instrument where there is one, else the role, in the active language."""
         if self.role in PLAYING and self.detail:

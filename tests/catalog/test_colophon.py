@@ -23,7 +23,7 @@ def said(number: str = "", **fields: Any) -> str:
         (said("SAM1"), "The first printing bore the number SAM1."),
         (said("SAM1", plant="Pallas"), "The first printing, SAM1, was pressed at Pallas."),
         (said(ordinal=2, made_on="2022"), "The second printing was pressed in 2022."),
-        (said(ordinal=2, made_on="2022-03-04"), "The second printing was pressed on 4 March 2022."),
+        (said(ordinal=2, made_on="2022-03-04"), "The second printing was pressed on 4\u00a0March 2022."),
         (
             said(ordinal=3, made_on="2022-03", plant="Optimal, Germany", metal="Pallas", quantity=7),
             "The third printing was pressed in March 2022 at Optimal, Germany, from metal work by Pallas. 7 copies.",

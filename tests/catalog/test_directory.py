@@ -78,7 +78,7 @@ def test_a_place_stands_with_its_sessions(client: Any, db: None) -> None:
         Session.objects.create(release=late, order=order, place=studio, date_from=day, date_to=day)
     Session.objects.create(release=early, place=studio, date_from="1957", date_to="1957")
     response = client.get("/places/studio-barclay/")
-    assert cards(response) == [("", [("early", "1957"), ("late", "4 March 1959, 11 March 1959")])]
+    assert cards(response) == [("", [("early", "1957"), ("late", "4\u00a0March 1959, 11\u00a0March 1959")])]
     assert "2 records were made here." in response.content.decode()
 
 

@@ -86,7 +86,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 def test_a_date_is_shown_as_precisely_as_it_is_known() -> None:
     assert [partial_dates.display(text) for text in ("1957-12-04", "1957-12", "1957")] == [
-        "4 December 1957",
+        "4\u00a0December 1957",
         "December 1957",
         "1957",
     ]

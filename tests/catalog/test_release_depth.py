@@ -104,11 +104,21 @@ def test_the_longest_record_tells_everything_once(client: Any, db: None) -> None
         "Side D 25:34",
         "33 rpm, 3 × 30 cm, mono, 180 g, black",
         "Format as printed 3LP",
+        "Producer of the first issue André Francis Jack Diéval",
         "No source gives a barcode, the size of the edition, the jacket or the inner sleeve.",
     ):
         assert part in words, part
     assert "Printings" not in words
     assert "Repress history" not in words
+
+
+def test_a_french_page_sets_its_signs_and_dates(client: Any, db: None) -> None:
+    loader.load([facts_of(slug) for slug in ("jef-gilson-le-massacre-du-printemps", SR13)])
+    page = client.get("/fr/releases/jef-gilson-le-massacre-du-printemps/").content.decode()
+    assert "1971\u202f; le lieu n’est pas connu" in page
+    assert "la face\u00a0A." in page
+    assert "mono ou stéréo (non précisé), noir" in page
+    assert "4 et 5\u00a0décembre 1957" in client.get(f"/fr/releases/{SR13}/").content.decode()
 
 
 def test_a_sparse_record_says_what_is_not_known(client: Any, db: None) -> None:
