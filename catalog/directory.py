@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,7 +46,9 @@ def initial(person: Person) -> str:
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """A person and every credit: own records, records of others, and what was done behind them."""
-    found = get_object_or_404(Person, slug=slug)
+    found = named(Person, slug)
+    if found.slug != slug:
+        return redirect("person", found.slug, permanent=True)
     entries = careers.of(found)
     page = paged(request, entries)
     groups = [
@@ -61,7 +63,9 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """A place and the records made there, by the dates of their sessions."""
-    found = get_object_or_404(Place, slug=slug)
+    found = named(Place, slug)
+    if found.slug != slug:
+        return redirect("place", found.slug, permanent=True)
     entries = careers.at(found)
     page = paged(request, entries)
     lead = ngettext("%(count)d record was made here.", "%(count)d records were made here.", len(entries))
@@ -72,7 +76,9 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def label(request: HttpRequest, slug: str) -> HttpResponse:
     """A label and its releases, those that it issued together with another among them."""
-    found = get_object_or_404(Label, slug=slug)
+    found = named(Label, slug)
+    if found.slug != slug:
+        return redirect("label", found.slug, permanent=True)
     together = Release.objects.filter(further__label=found).values("pk")
     releases = Release.objects.published().filter(Q(label=found) | Q(pk__in=together))
     return shelf_page(request, found, "sapin", releases, kind=_("Label"))
@@ -81,7 +87,9 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """A series and its releases."""
-    found = get_object_or_404(Series, slug=slug)
+    found = named(Series, slug)
+    if found.slug != slug:
+        return redirect("series", found.slug, permanent=True)
     return shelf_page(request, found, "rouge", Release.objects.published().filter(series=found), kind=_("Series"))
 
 
@@ -91,6 +99,14 @@ def in_process(request: HttpRequest) -> HttpResponse:
     under_way = Release.objects.filter(lifecycle=Lifecycle.RESTOCKING).newest_first()
     page = Paginator(under_way.for_cards().prefetch_related("milestones"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "catalog/in_process.html", {"accent": "jaune", "page_obj": page, "releases": list(page)})
+
+
+def named(kind: Any, slug: str) -> Any:
+    """Who has this address, or had it before a merge or a new name; a 404 where nobody does."""
+    found = kind.objects.at(slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def shelf_page(request: HttpRequest, found: Any, accent: str, releases: Any, *, kind: str) -> HttpResponse:

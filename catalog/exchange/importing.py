@@ -13,7 +13,7 @@ from oscar.core.loading import get_model
 
 from catalog import gtin, partial_dates
 from catalog.exchange import values
-from catalog.exchange.names import credited, label_of, place_of
+from catalog.exchange.names import credited, label_of, placed
 from catalog.models import (
     ArtistCredit,
     Conflict,
@@ -229,7 +229,7 @@ def write_origin(release: Release, facts: dict[str, Any]) -> None:
             order=order,
             date_from=session["date_from"],
             date_to=session["date_to"],
-            place=place_of(session["place"]) if session["place"] else None,
+            **placed(session["place"]),
             kind=SessionKind(facts["recording_type"]),
             track_range=session.get("tracks", ""),
         )

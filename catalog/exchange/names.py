@@ -12,13 +12,16 @@ GROUPS = ("Quartet", "Quintet", "Sextet", "Trio", "Unit", "Band", "Messengers")
 
 
 def label_of(name: str) -> Label:
-    """The label of that name, made where there is none."""
-    return Label.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
+    """The label of that name or former name, made where there is none."""
+    found: Label | None = Label.objects.called(name)
+    return found or Label.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
 
 
 def person_of(name: str) -> Person:
     """The person or group of that name, however its accents are written; groups are sorted by their first word."""
-    return Person.objects.get_or_create(slug=slugify(name), defaults={"name": name, "sort_name": sort_name(name)})[0]
+    slug = slugify(name)
+    found: Person | None = Person.objects.at(slug)
+    return found or Person.objects.get_or_create(slug=slug, defaults={"name": name, "sort_name": sort_name(name)})[0]
 
 
 def sort_name(name: str) -> str:
@@ -38,6 +41,10 @@ def credited(name: str) -> dict[str, Any]:
     return {"person": person, "credited_as": "" if person.name == name else name}
 
 
-def place_of(name: str) -> Place:
-    """The place of that name, made where there is none."""
-    return Place.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
+def placed(name: str | None) -> dict[str, Any]:
+    """The place of that name or former name, made where there is none; its spelling where it is another."""
+    if not name:
+        return {}
+    place = Place.objects.called(name) or Place.objects.at(slugify(name))
+    place = place or Place.objects.get_or_create(name=name, defaults={"sort_name": name, "slug": slugify(name)})[0]
+    return {"place": place, "place_credited": "" if place.name == name else name}

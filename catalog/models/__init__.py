@@ -6,7 +6,18 @@ from catalog.models.discs import Channels, Medium, Side, Track
 from catalog.models.evidence import Conflict, ExternalId, PressQuote, PriceChange, Source
 from catalog.models.images import ImageType, ProductImage, ReleaseImage
 from catalog.models.milestones import Milestone, Stage
-from catalog.models.names import FurtherLabel, Label, Person, Place, Series
+from catalog.models.names import (
+    FormerLabel,
+    FormerName,
+    FormerPerson,
+    FormerPlace,
+    FormerSeries,
+    FurtherLabel,
+    Label,
+    Person,
+    Place,
+    Series,
+)
 from catalog.models.printings import Insert, InsertKind, Packaging, Pressing
 from catalog.models.provenance import Domain, OriginalIssue, ProductionStep, Session, SessionKind, StepKind
 from catalog.models.release import Product, Release
@@ -25,6 +36,11 @@ __all__ = [
     "DemoItem",
     "Domain",
     "ExternalId",
+    "FormerLabel",
+    "FormerName",
+    "FormerPerson",
+    "FormerPlace",
+    "FormerSeries",
     "FurtherLabel",
     "ImageType",
     "Insert",

@@ -114,12 +114,13 @@ def price_of(release: Release) -> Decimal | None:
     return price
 
 
-def lock(release: Release) -> None:
-    """Take the release's stock row for this transaction. Stock before release, everywhere: a buyer holds the stock
+def lock(*releases: Release) -> None:
+    """Take the releases' stock rows for this transaction. Stock before release, everywhere: a buyer holds the stock
     row when the stored state is written, so whoever writes the release first would wait for it in a circle, and
     whoever reads the lifecycle without it may store a state that is no longer true.
     """
-    list(StockRecord.objects.select_for_update().filter(product_id=release.pk).order_by("pk").values_list("pk"))
+    chosen = [release.pk for release in releases]
+    list(StockRecord.objects.select_for_update().filter(product_id__in=chosen).order_by("pk").values_list("pk"))
 
 
 def available(record_id: int) -> int:

@@ -39,6 +39,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         for name in ("label", "person", "place", "series")
         for rest in ("", "add/", *(f"{{{name}}}/{page}" for page in ("", "change/", "history/", "delete/")))
     },
+    **{
+        f"catalogue/{name}/merge/?ids={{{name}}}": ("editor", "owner")
+        for name in ("label", "person", "place", "series")
+    },
     "order/order/": ("shop", "owner"),
     "order/order/add/": (),
     "order/order/{order}/": ("shop", "owner"),
