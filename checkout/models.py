@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.templatetags.money import money
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Queries with the names that the shop uses."""
@@ -55,7 +57,7 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return money(self.amount, self.currency)
 
     @property
     def is_waiting(self) -> bool:

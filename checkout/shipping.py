@@ -34,3 +34,10 @@ class Repository(OscarRepository):
     """The methods that a shopper can choose from."""
 
     methods = (FlatRate(),)
+
+
+def name_of(order: Any) -> str:
+    """An order's method in the active language; one that is no longer offered is called as it was."""
+    return str(
+        {method.code: method.name for method in Repository.methods}.get(order.shipping_code, order.shipping_method)
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from checkout import links
+from checkout import links, shipping, statuses
 
 register = template.Library()
 
@@ -20,3 +20,15 @@ def order_path(order: Any) -> str:
 def copies(lines: Iterable[Any]) -> int:
     """How many copies some lines hold together."""
     return sum(line.quantity for line in lines)
+
+
+@register.filter
+def status(order: Any) -> str:
+    """How an order stands, in words."""
+    return statuses.in_words(order.status)
+
+
+@register.filter
+def delivery(order: Any) -> str:
+    """How it is sent, in the language of who reads, not of who ordered."""
+    return shipping.name_of(order)
