@@ -101,7 +101,8 @@ The shop is open after {seconds:.1f} s:  {url}/
               {url}/releases/?state=in-stock   put one into the cart, buy it as a guest; no money moves
   Cards       4242 4242 4242 4242 pays   ·   4000 0000 0000 0002 is declined   (any later date, any CVC)
   Mails       {url}/dev/mail/   what the shop has sent
-  Staff       {url}/admin/   staff@sillon.example / sillon-demo
+  Staff       {url}/admin/   staff@sillon.example / sillon-demo   (may do everything)
+              editor@sillon.example or shop@sillon.example, same password: releases, or orders and copies
   Logs        {place.state / "logs"}
 
 Ctrl-C stops everything. The other pictures are being drawn meanwhile."""

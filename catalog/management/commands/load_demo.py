@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demo's 32 releases, its staff login, and the pictures that are drawn already."""
+"""`manage.py load_demo`: the demo's 32 releases, its staff logins, and the pictures that are drawn already."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.demo import CATALOGUE, loader, pictures, sr13
@@ -16,7 +17,10 @@ from catalog.exchange import reading
 from catalog.models import Release
 from catalog.tasks import draw_demo_pictures
 
-STAFF = ("staff@sillon.example", "sillon-demo")
+PASSWORD = "sillon-demo"  # noqa: S105 (it is printed on every start of the demo, and exists nowhere else)
+STAFF = "staff@sillon.example"
+# One login for each role that has less than every right, so that each can be tried: e-mail → group.
+ROLES = {"editor@sillon.example": "editor", "shop@sillon.example": "shop"}
 
 
 class Command(BaseCommand):
@@ -47,10 +51,16 @@ class Command(BaseCommand):
                 draw_demo_pictures.delay(release.code)
 
     def make_staff(self) -> None:
-        """The staff login of the demo; no such account is ever made outside a demo."""
+        """The staff logins of the demo; no such account is ever made outside a demo."""
         users = get_user_model().objects
-        if not users.filter(email=STAFF[0]).exists():
-            users.create_superuser(email=STAFF[0], password=STAFF[1], first_name="Staff")
+        if not users.filter(email=STAFF).exists():
+            users.create_superuser(email=STAFF, password=PASSWORD, first_name="Staff")
+        for email, role in ROLES.items():
+            if not users.filter(email=email).exists():
+                person = users.create_user(email=email, password=PASSWORD)
+                person.first_name, person.is_staff = role.capitalize(), True
+                person.save()
+                person.groups.add(Group.objects.get(name=role))
 
 
 class Bar:
