@@ -7,10 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from oscar.core.loading import get_model
 
+from catalog.admin.rows import Rows
 from catalog.templatetags.money import money
 from checkout import shipping, statuses
 from checkout.addresses import lines_of
@@ -40,7 +43,7 @@ class ReadOnly:
         return False
 
 
-class LineInline(ReadOnly, admin.TabularInline[Any, Any]):
+class LineInline(ReadOnly, Rows):
     """What was ordered."""
 
     model = Line
@@ -75,7 +78,7 @@ class PaymentInline(ReadOnly, admin.StackedInline[Payment, Any]):
         return money(payment.amount, payment.currency)
 
 
-class MailInline(ReadOnly, admin.TabularInline[OrderMail, Any]):
+class MailInline(ReadOnly, Rows):
     """The mails of the order."""
 
     model = OrderMail
@@ -124,8 +127,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin[Any]):
         return statuses.in_words(order.status)
 
     @admin.display(description=_("placed"), ordering="date_placed")
-    def placed(self, order: Any) -> Any:
-        return order.date_placed
+    def placed(self, order: Any) -> str:
+        return date_format(timezone.localtime(order.date_placed), "DATETIME_FORMAT")
 
     @admin.display(description=_("copies"), ordering="copies")
     def copies(self, order: Any) -> int:

@@ -1,7 +1,19 @@
 """The staff's admin site: Django's admin under our name."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+# What staff come for first stands first; an alphabet would put accounts before records.
+ORDER = ("Product", "Person", "Label", "Place", "Series", "Order", "User")
+
+
+def place(model: dict[str, Any]) -> int:
+    """Where a model stands on the first page; one that is not named stands last."""
+    name = model["object_name"]
+    return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 class StaffSite(admin.AdminSite):
@@ -11,3 +23,10 @@ class StaffSite(admin.AdminSite):
     index_title = _("The back office")
     # Seven things to edit fit the first page; a form as wide as a release's needs the room.
     enable_nav_sidebar = False
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The apps and what is in them, in the order of `ORDER`."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=place)
+        return sorted(apps, key=lambda app: place(app["models"][0]))

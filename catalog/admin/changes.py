@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from catalog.models import Medium, Release, ReleaseImage
 
 LONGEST = 2000
-UNLOGGED = {"version"}
+UNLOGGED = {"version", "kept"}
 
 
 def message_of(form: Any, formsets: list[Any], *, add: bool) -> list[dict[str, Any]]:
@@ -38,10 +38,10 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
         {"added": {"name": name, "object": name_of(row)}} for row in getattr(formset, "new_objects", ())
     ]
     for row, fields in getattr(formset, "changed_objects", ()):
-        form = forms[row.pk]
+        form, names = forms[row.pk], [field for field in fields if field not in UNLOGGED]
         said.append({
             "changed": {
-                "name": name, "object": name_of(row), "fields": labels(form, fields), "values": values(form, fields),
+                "name": name, "object": name_of(row), "fields": labels(form, names), "values": values(form, names),
             }
         })  # fmt: skip
     said += [{"deleted": {"name": name, "object": name_of(row)}} for row in getattr(formset, "deleted_objects", ())]

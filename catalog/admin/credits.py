@@ -1,6 +1,8 @@
 """Who is named on the sleeve, and who did what."""
 
-from catalog.admin.ordering import OrderedInline
+from django import forms
+
+from catalog.admin.ordering import OrderedForm, OrderedInline
 from catalog.models import ArtistCredit, Credit, FurtherLabel
 
 
@@ -20,9 +22,19 @@ class FurtherLabelInline(OrderedInline):
     autocomplete_fields = ("label",)
 
 
+class CreditForm(OrderedForm):
+    """One credit; instruments that the shop can translate are offered as one types."""
+
+    class Meta:
+        model = Credit
+        fields = ("person", "role", "detail", "credited_as", "track_range")
+        widgets = {"detail": forms.TextInput(attrs={"list": "instruments"})}
+
+
 class CreditInline(OrderedInline):
     """Who played, and who did the rest."""
 
     model = Credit
+    form = CreditForm
     fields = ("rank", "person", "role", "detail", "credited_as", "track_range")
     autocomplete_fields = ("person",)

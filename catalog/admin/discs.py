@@ -82,6 +82,7 @@ class MediumInline(OrderedInline):
     model = Medium
     form = MediumForm
     formset = MediumFormSet
+    fresh, fresh_values = 1, {"size_in": 12, "speed_rpm": 33}
     fields = ("rank", "size_in", "speed_rpm", "channels", "weight_g", "colour", "sides")
 
     def get_queryset(self, request: Any) -> Any:

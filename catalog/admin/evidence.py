@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.ordering import OrderedForm, OrderedInline
+from catalog.admin.rows import Rows
 from catalog.models import Conflict, ExternalId, PressQuote, Source
 
 
@@ -33,17 +31,15 @@ class ConflictInline(OrderedInline):
     fields = ("rank", "text_en", "text_fr")
 
 
-class QuoteInline(admin.TabularInline[Any, Any]):
+class QuoteInline(Rows):
     """At most 25 words each."""
 
     model = PressQuote
-    fields = ("text", "author", "publication", "printed_on")
-    extra = 0
+    fields = ("text", ("author", "publication"), "printed_on")
 
 
-class ExternalIdInline(admin.TabularInline[Any, Any]):
+class ExternalIdInline(Rows):
     """The release in other catalogues."""
 
     model = ExternalId
     fields = ("scheme", "value")
-    extra = 0

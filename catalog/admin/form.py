@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin import lifecycle, movement, tracklist
+from catalog.admin import creditlist, lifecycle, movement, tracklist
 from catalog.admin.fields import LinesField, MarkdownField, MinutesField
-from catalog.models import Release
+from catalog.models import Movement, Release
 from catalog.stock.transitions import SOLD
 
 
@@ -34,6 +34,18 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
             "corrected, others are added; sides and discs are made from the letters."
         ),
     )
+    credits_pasted = forms.CharField(
+        label=_("credits by paste"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(
+            attrs={"rows": 4, "class": "vLargeTextField", "placeholder": "Barney Wilen, tenor saxophone [A1, A2]"}
+        ),
+        help_text=_(
+            "One line a credit: name, comma, instrument or role; tracks in square brackets where it is not all of "
+            "them. People who are not known yet are made."
+        ),
+    )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     other_numbers = LinesField(
         label=_("other numbers"), help_text=_("One a line: of earlier printings, or the same one written otherwise.")
@@ -53,12 +65,17 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
             "format_printed", "tracks_complete", "total_time",
             "essay_author", "flaws_en", "flaws_fr", "price_listed", "availability_listed",
         )  # fmt: skip
+        labels = {"slug": _("slug")}  # Oscar's French for it is a riddle
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = bool(self.instance.pk)
         if "title" in self.fields:
             self.fields["title"].required = True  # Oscar's product may do without
+        if not known and "title" in self.fields:
+            self.fields["title"].widget.attrs["autofocus"] = True
+        if "movement" in self.fields and not known:
+            self.fields["movement"].initial = Movement.RECEIVED
         if "price" in self.fields:
             self.fields["price"].initial = self.instance.price if known else None
         if "version" in self.fields:
@@ -85,9 +102,15 @@ class ReleaseForm(movement.MovementMixin, forms.ModelForm[Release]):
         """The lines, read before anything is written."""
         return tracklist.read(self.cleaned_data["tracks_pasted"])
 
+    def clean_credits_pasted(self) -> list[creditlist.Line]:
+        """The same for credits."""
+        return creditlist.read(self.cleaned_data["credits_pasted"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "movement" in self.fields:
+            if not self.instance.pk and cleaned.get("movement_copies") is None:
+                cleaned["movement"] = ""  # “received” was chosen beforehand, and nothing has come yet
             self.clean_movement_of(self.instance, cleaned)
         self.clean_number(cleaned)
         self.clean_lifecycle_of(cleaned)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from catalog.admin.rows import Rows
 from catalog.models import Milestone, Pressing
 
 
-class MilestoneInline(admin.TabularInline[Any, Any]):
+class MilestoneInline(Rows):
     """New milestones can be added; old ones are to be read."""
 
     model = Milestone
-    fields = ("said_on", "stage", "promised_for", "pressing", "text_en", "text_fr")
-    extra = 0
+    fields = ("said_on", "stage", "promised_for", "pressing", ("text_en", "text_fr"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

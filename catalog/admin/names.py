@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from catalog.admin import merging
+from catalog.admin.rows import Rows
 from catalog.exchange.names import sort_name
 from catalog.models import (
     FormerLabel,
@@ -49,12 +50,11 @@ class NameForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class FormerInline(admin.TabularInline[Any, Any]):
+class FormerInline(Rows):
     """Other spellings: an import finds the name by them, and their addresses lead to its page."""
 
     fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    extra = 0
 
     def allowed(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change the name may change its other spellings: they are a part of it."""

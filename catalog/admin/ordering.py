@@ -12,6 +12,8 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.rows import Rows
+
 # Added while rows change places, so that no two ever meet at one place: the constraint is checked row by row.
 ASIDE = 10_000
 LAST = ASIDE - 1
@@ -77,12 +79,11 @@ def renumber(
         rows.filter(pk=pk).update(**{field: number})
 
 
-class OrderedInline(admin.TabularInline[Any, Any]):
+class OrderedInline(Rows):
     """An inline whose rows can be dragged (static/js/admin/order.js); without a script the number field does it."""
 
     form = OrderedForm
     formset = OrderedFormSet
-    extra = 0
     classes = ("ordered",)
 
     @admin.display(description=_("order"))

@@ -1,4 +1,4 @@
-"""The pages beside a release's form: its preview, its stock, its next printing, and what has happened to it."""
+"""The pages beside a release's form: its stock, its next printing, and what has happened to it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog import gtin, partial_dates, views
+from catalog import gtin, partial_dates
 from catalog.admin import changes, movement
 from catalog.models import Pressing, Release, StockEvent
 from catalog.prices import set_price
 from catalog.stock import ledger
-from catalog.stock.states import Lifecycle, StockState
+from catalog.stock.states import Lifecycle
 from catalog.stock.transitions import ALLOWED
 from catalog.templatetags.money import money
 
@@ -33,25 +32,6 @@ def release_or_404(model_admin: Any, request: HttpRequest, pk: int) -> Release:
     if release is None:
         raise Http404
     return release
-
-
-def preview(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The public page of a draft, as it will be: rendered by the page's own view in a transaction that ends undone.
-
-    So no template and no view has to know of drafts, and none can show one by mistake.
-    """
-    release = release_or_404(model_admin, request, pk)
-    language = request.GET.get("language")
-    with transaction.atomic(), translation.override(language if language in ("en", "fr") else "en"):
-        if release.lifecycle == Lifecycle.DRAFT:
-            seen = {"lifecycle": Lifecycle.ANNOUNCED, "stock_state": StockState.ANNOUNCED}
-            Release.objects.filter(pk=pk).update(**seen)
-            messages.info(request, gettext("Preview: nobody else can see this page yet."))
-        response = views.release(request, release.slug)
-        transaction.set_rollback(True)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def stock(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,7 +140,7 @@ def beside(
     """A page beside the form."""
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": f"{title}: {release}",
+        "title": f"{title} · {release}",
         "opts": model_admin.opts,
         "original": release,
         "back": reverse("admin:catalogue_product_change", args=[release.pk]),
@@ -173,9 +153,8 @@ def timeline(release: Release) -> list[dict[str, Any]]:
     """What has happened, newest first: saves, stock movements, lifecycles, prices."""
     happened = changes.entries(release)
     for event in release.stock_events.select_related("by"):
-        steps = f"{event.before} → {event.after}" if event.before or event.after else ""
         text = f"{event.get_kind_display()} {event.quantity:+d}" if event.quantity else event.get_kind_display()
-        happened.append({"at": event.at, "by": event.by, "text": f"{text}: {steps}", "reason": event.reason})
+        happened.append({"at": event.at, "by": event.by, "text": f"{text} · {event.steps}", "reason": event.reason})
     for change in release.price_changes.all():
         text = gettext("price since then: %(price)s") % {"price": money(change.price) or "—"}
         happened.append({"at": change.at, "by": None, "text": text})

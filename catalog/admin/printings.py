@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.fields import LinesField
 from catalog.admin.ordering import OrderedInline
+from catalog.admin.rows import Blocks
 from catalog.models import Insert, Packaging, Pressing
 
 
@@ -26,12 +24,11 @@ class PressingForm(forms.ModelForm[Pressing]):
         )  # fmt: skip
 
 
-class PressingInline(admin.StackedInline[Any, Any]):
+class PressingInline(Blocks):
     """The printings, the newest last. “New pressing” above the form adds one with all that goes with it."""
 
     model = Pressing
     form = PressingForm
-    extra = 0
     fieldsets = (
         (
             None,
@@ -47,12 +44,12 @@ class PressingInline(admin.StackedInline[Any, Any]):
     )
 
 
-class PackagingInline(admin.StackedInline[Any, Any]):
+class PackagingInline(Blocks):
     """At most one: empty means that no source says."""
 
     model = Packaging
-    extra = 0
-    fieldsets = ((None, {"fields": (("jacket_en", "jacket_fr"), ("inner_sleeve_en", "inner_sleeve_fr"), "obi")}),)
+    fresh = 1
+    fieldsets = ((None, {"fields": (("jacket_en", "jacket_fr", "obi"), ("inner_sleeve_en", "inner_sleeve_fr"))}),)
 
 
 class InsertInline(OrderedInline):

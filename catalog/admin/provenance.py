@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.fields import LinesField
 from catalog.admin.ordering import OrderedForm, OrderedInline
+from catalog.admin.rows import Blocks
 from catalog.models import OriginalIssue, ProductionStep, ReleaseImage, Session
 
 
@@ -23,12 +23,11 @@ class OriginalIssueForm(forms.ModelForm[OriginalIssue]):
         fields = ("label", "catalogue_number", "year", "country", "format", "matrix")
 
 
-class OriginalIssueInline(admin.StackedInline[Any, Any]):
+class OriginalIssueInline(Blocks):
     """At most one first issue."""
 
     model = OriginalIssue
     form = OriginalIssueForm
-    extra = 0
     fieldsets = ((None, {"fields": (("label", "catalogue_number"), ("year", "country", "format"), "matrix")}),)
 
 
@@ -59,7 +58,8 @@ class SessionInline(OrderedInline):
 
     model = Session
     form = SessionForm
-    fields = ("rank", "date_from", "date_to", "place", "place_credited", "kind", "engineer", "track_range")
+    fresh = 1
+    fields = ("rank", ("date_from", "date_to"), ("place", "place_credited"), "kind", "engineer", "track_range")
     autocomplete_fields = ("place", "engineer")
 
 
@@ -68,8 +68,8 @@ class ProductionStepInline(OrderedInline):
 
     model = ProductionStep
     fields = (
-        "rank", "kind", "domain", "from_original_master", "person", "credited_as", "where", "made_on",
-        "text_en", "text_fr", "evidence",
+        "rank", ("kind", "domain"), ("person", "credited_as"), ("where", "made_on"), ("text_en", "text_fr"),
+        ("evidence", "from_original_master"),
     )  # fmt: skip
     autocomplete_fields = ("person",)
 

@@ -7,102 +7,63 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin import changes, exchange, lifecycle, movement, pages, sections, tracklist
+from catalog.admin import (
+    artists,
+    changes,
+    creditlist,
+    exchange,
+    gallery,
+    lifecycle,
+    mistakes,
+    movement,
+    pages,
+    preview,
+    sections,
+    tracklist,
+)
 from catalog.admin.fields import ProseField
-from catalog.admin.filters import LacksFilter, lacking
 from catalog.admin.form import ReleaseForm
+from catalog.admin.kept import KeptUpload
+from catalog.admin.listing import Listing
 from catalog.admin.ordering import words_for_dragging
-from catalog.models import Pressing, Release, ReleaseImage, Track
+from catalog.instruments import INSTRUMENTS
+from catalog.models import Release, ReleaseImage, Track
 from catalog.prices import set_price
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
 from catalog.tasks import make_widths
-from catalog.templatetags.money import money
 
 # Fields of the form that are no columns: where the page is only to be read, they are not there.
-EXTRA = {"movement", "movement_copies", "movement_reason", "lifecycle_reason", "new_lifecycle", "tracks_pasted"}
+EXTRA = {
+    "movement",
+    "movement_copies",
+    "movement_reason",
+    "lifecycle_reason",
+    "new_lifecycle",
+    "tracks_pasted",
+    "credits_pasted",
+}
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin[Release]):
+class ReleaseAdmin(Listing):
     """Everything about a release on one page."""
 
     form = ReleaseForm
     inlines = sections.INLINES
     change_form_template = "admin/catalogue/product/change_form.html"
     change_list_template = "admin/catalogue/product/change_list.html"
-    list_display = (
-        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "free", "price_display",
-        "lacks",
-    )  # fmt: skip
-    list_display_links = ("catalogue_number", "title")
-    list_filter = ("stock_state", LacksFilter, "kind", ("label", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("label",)
-    list_per_page = 100
-    show_full_result_count = False
-    search_fields = ("title", "artist_credit", "catalogue_number", "other_numbers", "gtin")
-    search_help_text = _("Title, artist, number or GTIN.")
     autocomplete_fields = ("label", "series")
     prepopulated_fields = {"slug": ("artist_credit", "title")}
     readonly_fields = ("stock_state", "copies")
     actions = (lifecycle.change_lifecycle, exchange.export_json, exchange.export_csv)
-    save_on_top = True
     formfield_overrides = {models.TextField: {"form_class": ProseField}}
-
-    # The list ----------------------------------------------------------------------------------------------------
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
-        return super().get_queryset(request).prefetch_related("stockrecords", "images")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Release], search_term: str
-    ) -> tuple[QuerySet[Release], bool]:
-        """A GTIN is found however it is spaced."""
-        found, doubles = super().get_search_results(request, queryset, search_term)
-        digits = search_term.replace(" ", "").replace("-", "")
-        if len(digits) >= 6 and digits.isascii() and digits.isdigit():
-            pressed = Pressing.objects.filter(gtin__contains=digits).values("release")
-            found = found | queryset.filter(Q(gtin__contains=digits) | Q(pk__in=pressed))
-        return found, doubles
-
-    @admin.display(description="")
-    def sleeve(self, release: Release) -> str:
-        first = next(iter(release.images.all()), None)
-        return (
-            format_html('<img src="{}" width="40" height="40" alt="" loading="lazy">', first.thumb_url) if first else ""
-        )
-
-    @admin.display(description=_("copies"))
-    def free(self, release: Release) -> str:
-        return ngettext("%(count)d free", "%(count)d free", release.sellable) % {"count": release.sellable}
-
-    @admin.display(description=_("copies"))
-    def copies(self, release: Release) -> str:
-        record = release.stockrecord if release.pk else None
-        if record is None:
-            return "—"
-        text = gettext("%(free)d free, %(allocated)d promised, %(stock)d on the shelf")
-        return text % {
-            "free": release.sellable,
-            "allocated": record.num_allocated or 0,
-            "stock": record.num_in_stock or 0,
-        }
-
-    @admin.display(description=_("price"), ordering="stockrecords__price")
-    def price_display(self, release: Release) -> str:
-        return money(release.price) or "—"
-
-    @admin.display(description=_("lacks"))
-    def lacks(self, release: Release) -> str:
-        return ", ".join(lacking(release))
 
     # The form ----------------------------------------------------------------------------------------------------
 
@@ -145,6 +106,13 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         """Hand over the sections, and who has saved meanwhile where somebody has."""
         context["sections"] = sections.show(context["adminform"], context["inline_admin_formsets"])
         context["words"] = words_for_dragging()
+        context["pictures"] = gallery.words_for_pictures()
+        context["instruments"] = [(name, gettext(name)) for name in sorted(INSTRUMENTS, key=str.casefold)]
+        form, formsets = context["adminform"].form, context["inline_admin_formsets"]
+        if context.get("errors"):
+            context["mistakes"] = mistakes.of(form, formsets)
+            for row in (row for formset in formsets for row in formset.formset if isinstance(row, KeptUpload)):
+                row.keep()
         release = kwargs.get("obj") or context.get("original")
         if release:
             context["ways"] = lifecycle.choices_from(release.lifecycle)
@@ -154,11 +122,35 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
                 context["stale"] = changes.entries(release)[:1]
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def response_add(self, request: HttpRequest, obj: Release, post_url_continue: str | None = None) -> HttpResponse:
+        return self.preview_of(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Release) -> HttpResponse:
+        return self.preview_of(request, obj) or super().response_change(request, obj)
+
+    def preview_of(self, request: HttpRequest, release: Release) -> HttpResponse | None:
+        """Where “save and preview” leads; None for the other buttons."""
+        if "_preview" not in request.POST:
+            return None
+        return HttpResponseRedirect(reverse("admin:catalogue_product_preview", args=[release.pk]))
+
     def view_on_site(self, release: Release) -> str:
         """A draft has no page yet: its preview stands in for it."""
         if release.lifecycle == Lifecycle.DRAFT:
             return reverse("admin:catalogue_product_preview", args=[release.pk])
         return release.get_absolute_url()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A shop mostly goes on with the label that it entered last."""
+        last = Release.objects.order_by("-pk").values_list("label", flat=True).first()
+        return {"label": last, **super().get_changeform_initial_data(request)}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Fill the rows that stand ready in a new release. What is sent back differs from nothing, so it is saved."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if not obj.pk and request.method == "GET" and inline.fresh_values:
+            kwargs["initial"] = [inline.fresh_values] * inline.fresh
+        return kwargs
 
     # Saving ------------------------------------------------------------------------------------------------------
 
@@ -176,9 +168,15 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then what was pasted, so that pasted tracks find the discs."""
         super().save_related(request, form, formsets, change)
+        said = []
         if lines := form.cleaned_data.get("tracks_pasted"):
-            for sentence in tracklist.write(form.instance, lines):
-                messages.warning(request, sentence)
+            said += tracklist.write(form.instance, lines)
+        if credits := form.cleaned_data.get("credits_pasted"):
+            said += creditlist.write(form.instance, credits)
+        if not change:
+            said += artists.link(form.instance)
+        for sentence in said:
+            messages.warning(request, sentence)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Draw the smaller widths of new pictures, in the worker, once they are committed; tell of odd durations."""
@@ -217,7 +215,7 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
             path("lifecycle/", self.page(lifecycle.lifecycle_view), name="catalogue_product_lifecycle"),
             path("export/<str:form>/", self.page(exchange.export_view), name="catalogue_product_export"),
             path("import/", self.page(exchange.import_view), name="catalogue_product_import"),
-            path("<int:pk>/preview/", self.page(pages.preview), name="catalogue_product_preview"),
+            path("<int:pk>/preview/", self.page(preview.preview), name="catalogue_product_preview"),
             path("<int:pk>/stock/", self.page(pages.stock), name="catalogue_product_stock"),
             path("<int:pk>/new-pressing/", self.page(pages.new_pressing), name="catalogue_product_pressing"),
         ]

@@ -22,13 +22,14 @@ Fields = tuple[str | tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the form. `needed` ones are open from the start; the others fold open."""
+    """A part of the form. `needed` ones are open from the start, `asked` ones in a new release; others fold open."""
 
     anchor: str
     name: str | Promise
     fields: Fields = ()
     inlines: tuple[type[Any], ...] = ()
     needed: bool = False
+    asked: bool = False
 
 
 SECTIONS = (
@@ -74,12 +75,12 @@ SECTIONS = (
     ),
     Section("discs", _("Discs"), (("format_printed", "total_time"),), (MediumInline,), needed=True),
     Section("tracks", _("Tracks"), ("tracks_pasted", "tracks_complete"), (TrackInline,), needed=True),
-    Section("credits", _("Credits"), (), (CreditInline,), needed=True),
+    Section("credits", _("Credits"), ("credits_pasted",), (CreditInline,), needed=True),
     Section("origin", _("First issue"), (), (OriginalIssueInline,)),
-    Section("sessions", _("Recorded at"), (), (SessionInline,)),
+    Section("sessions", _("Recorded at"), (), (SessionInline,), asked=True),
     Section("chain", _("Production chain"), (), (ProductionStepInline,)),
     Section("printings", _("Printings"), (), (PressingInline,)),
-    Section("packaging", _("Packaging and inserts"), (), (PackagingInline, InsertInline)),
+    Section("packaging", _("Packaging and inserts"), (), (PackagingInline, InsertInline), asked=True),
     Section("repress", _("Repress"), (), (MilestoneInline,)),
     Section(
         "sources",
@@ -119,7 +120,8 @@ def show(adminform: Any, formsets: list[Any]) -> list[Shown]:
         if fieldset:
             mistakes += sum(bool(adminform.form.errors.get(name)) for name in flat(section.fields))
         filled = any(formset.formset.initial_form_count() for formset in own)
-        shown.append(Shown(section.anchor, section.name, fieldset, own, section.needed or filled, mistakes))
+        unfolded = section.needed or filled or (section.asked and not adminform.form.instance.pk)
+        shown.append(Shown(section.anchor, section.name, fieldset, own, unfolded, mistakes))
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from oscar.apps.catalogue.abstract_models import AbstractProductImage
@@ -42,6 +43,11 @@ class ProductImage(AbstractProductImage):
         app_label = "catalogue"
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        """What it shows, for lists to choose from: Oscar's own text asks for the release, a query a picture."""
+        kind = self.get_type_display()
+        return f"{kind} · {Truncator(self.alt).chars(60)}" if self.alt else kind
 
     def clean(self) -> None:
         """A picture says what it shows, or says that it shows nothing."""

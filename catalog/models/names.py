@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.whereabouts import localised
 
@@ -106,7 +107,7 @@ class Series(Named):
 
     class Meta(Named.Meta):
         verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name_plural = pgettext_lazy("plural", "series")
 
 
 class Person(Named):

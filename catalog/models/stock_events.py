@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.stock.states import Lifecycle
+
 
 class Movement(models.TextChoices):
     """What can happen to copies, beside being sold."""
@@ -38,3 +40,9 @@ class StockEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity:+d}"
+
+    @property
+    def steps(self) -> str:
+        """From what to what, in words: “draft → active”, “10 → 210”."""
+        names: dict[str, object] = dict(Lifecycle.choices) if self.kind == Movement.LIFECYCLE else {}
+        return " → ".join(str(names.get(step, step) or "—") for step in (self.before, self.after))

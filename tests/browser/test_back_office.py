@@ -89,6 +89,64 @@ def test_a_new_release_with_pictures_and_tracks(visit: Callable[..., BrowserCont
     assert complaints == []
 
 
+def test_in_one_go_from_a_folder_of_scans_to_the_shop(
+    visit: Callable[..., BrowserContext], sleeves: dict[str, Path]
+) -> None:
+    page, complaints = sign_in(visit())
+    page.goto(f"{LIST}add/")
+    expect(page.locator("#id_title")).to_be_focused()
+    page.keyboard.type("Rue Saint-Benoît")
+    page.fill("#id_artist_credit", "Barney Wilen & Nobody Known")
+    page.set_input_files("#several-pictures", list(reversed(sleeves.values())))
+    kinds = [page.input_value(f"#id_images-{row}-type") for row in range(3)]
+    assert kinds == ["label", "back", "front"]
+    assert page.input_value("#id_images-2-alt_fr") == (
+        "Le recto de la pochette\u202f: Rue Saint-Benoît, Barney Wilen & Nobody Known."
+    )
+    expect(page.locator("#images-group canvas")).to_have_count(3)
+    # A suggestion follows the type; what somebody has written stays.
+    page.fill("#id_images-1-alt_en", "Notes by nobody.")
+    page.select_option("#id_images-1-type", "insert")
+    assert page.input_value("#id_images-1-alt_en") == "Notes by nobody."
+    assert page.input_value("#id_images-1-alt_fr") == "L’encart."
+    page.fill("#id_price", "32")
+    page.fill("#id_movement_copies", "200")
+    page.fill("#id_credits_pasted", "Barney Wilen, saxophone ténor\nSomebody Else, drums [A1]")
+    page.fill("#id_gtin", "123")
+    page.click("[name=_preview]")
+
+    # The mistake is said at the top and leads to its field; the pictures need not be chosen again.
+    expect(page.locator(".mistakes")).to_be_focused()
+    page.click(".mistakes a")
+    expect(page.locator("#id_gtin")).to_be_in_viewport()
+    page.fill("#id_gtin", "")
+    page.click("[name=_preview]")
+    expect(page.locator(".messages")).to_contain_text("New among the people: Somebody Else.")
+    expect(page.locator("[data-stock-state]").first).to_have_attribute("data-stock-state", "in-stock")
+    page.get_by_role("button", name="Publish it: active").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 release is now “active”.")
+    people = [page.locator(f"#id_artist_credits-{row}-person + .select2-container").inner_text() for row in range(2)]
+    assert [name.strip() for name in people] == ["Barney Wilen", "Nobody Known"]
+    assert page.input_value("#id_credits-0-detail") == "tenor saxophone"
+    page.goto("/releases/barney-wilen-nobody-known-rue-saint-benoit/")
+    expect(page.get_by_role("button", name="Put it in the cart")).to_be_visible()
+    assert complaints == []
+
+
+def test_duplicates_are_merged(visit: Callable[..., BrowserContext]) -> None:
+    page, complaints = sign_in(visit())
+    page.goto("/admin/catalogue/place/?q=Nola%27s")
+    page.click("th.field-name a")
+    page.click("text=Merge into …")
+    choose(page, "id_into", "Nola Penthouse")
+    page.click("text=Go on")
+    page.click("input[value=Merge]")
+    expect(page.locator(".messagelist")).to_contain_text("Merged into “Nola Penthouse Sound Studios, New York”.")
+    page.goto("/places/nolas-penthouse-sound-studios-new-york/")
+    expect(page.locator("h1")).to_contain_text("Nola Penthouse")
+    assert complaints == []
+
+
 def test_without_javascript_the_number_fields_do_the_work(visit: Callable[..., BrowserContext]) -> None:
     page, _complaints = sign_in(visit(javascript=False))
     page.goto(f"{LIST}?q=SR13")

@@ -86,4 +86,6 @@ if (words) {
   const open = () => document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
   addEventListener("hashchange", open);
   open();
+  // What stands in the way of saving is heard first; Django's own script focuses the first field before that.
+  addEventListener("load", () => document.querySelector(".mistakes")?.focus());
 }

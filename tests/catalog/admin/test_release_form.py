@@ -15,7 +15,7 @@ from catalog.models import Release, StockEvent
 from catalog.pictures import width_name
 from catalog.prices import set_price
 from catalog.stock import ledger
-from tests.office import form_of, mistakes, png, save
+from tests.office import data_of, form_of, mistakes, png, save
 from tests.records import make_release
 
 StockRecord = get_model("partner", "StockRecord")
@@ -106,12 +106,7 @@ def test_a_catalogue_number_is_unique_within_its_label(
 
 def test_a_new_release_starts_without_copies_and_is_not_seen_as_a_draft(office: Any, db: None) -> None:
     page = office.get("/admin/catalogue/product/add/")
-    data = {
-        bound.html_name: bound.value()
-        for inline in page.context["inline_admin_formsets"]
-        for bound in inline.formset.management_form
-    }
-    data |= {
+    data = data_of(page) | {
         "title": "Us",
         "artist_credit": "Byard Lancaster",
         "slug": "us",

@@ -49,7 +49,7 @@ def test_the_command_makes_the_demo_and_its_staff_login_once(db: None, media: Pa
     for _ in range(2):
         call_command("load_demo", no_pictures=True)
     assert Release.objects.count() == 32
-    staff = get_user_model().objects.get()
+    staff = get_user_model().objects.get(is_superuser=True)
     assert (staff.email, staff.check_password("sillon-demo")) == ("staff@sillon.example", True)
     assert Release.objects.get(slug=SR13).tracks.get(position="A1").sample
 
