@@ -14,7 +14,9 @@ def shop(request: HttpRequest) -> dict[str, Any]:
     return {
         "other_language": other,
         "other_language_name": {"en": "English", "fr": "Français"}[other],
-        "other_language_url": translate_url(request.get_full_path(), other),
+        # A page whose address says nothing of its language (the preview in the admin) names the other one itself.
+        "other_language_url": getattr(request, "other_language_url", "")
+        or translate_url(request.get_full_path(), other),
         "demo": settings.DEMO,
         "test_shop": bool(settings.STRIPE_API_BASE),
         "site_url": settings.SITE_URL,

@@ -23,8 +23,10 @@ from catalog.stock.states import Lifecycle, stock_state
 def preview(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The page as it will be. Only a draft needs a transaction; anything else is shown as everybody sees it."""
     release = release_or_404(model_admin, request, pk)
-    language = request.GET.get("language")
-    with translation.override(language if language in ("en", "fr") else "en"):
+    language = "fr" if request.GET.get("language") == "fr" else "en"
+    other = "en" if language == "fr" else "fr"
+    request.other_language_url = f"{request.path}?language={other}"  # type: ignore[attr-defined]  # see context.py
+    with translation.override(language):
         messages.info(request, bar(model_admin, request, release))
         response = published(request, release) if release.lifecycle == Lifecycle.DRAFT else shown(request, release)
     response["Cache-Control"] = "private, no-store"

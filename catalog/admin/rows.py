@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
-gettext_noop("Add another %(verbose_name)s")  # Django's own French speaks of objects
+# Django's own French speaks of objects, and leaves articles out.
+gettext_noop("Add another %(verbose_name)s")
+gettext_noop("Add %(name)s")
+gettext_noop("Add %s")
 
 
 class Fresh(admin.options.InlineModelAdmin[Any, Any]):

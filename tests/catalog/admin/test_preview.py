@@ -33,6 +33,7 @@ def test_a_draft_without_a_price_is_announced(office: Any, db: None) -> None:
     page = office.get(f"{LIST}{release.pk}/preview/?language=fr").content.decode()
     assert 'data-stock-state="announced"' in page
     assert "Publier\u202f: annoncé" in page
+    assert f'href="{LIST}{release.pk}/preview/?language=en" lang="en"' in page
 
 
 def test_publishing_from_the_preview_is_one_click(office: Any, db: None) -> None:
