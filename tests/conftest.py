@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,12 +16,14 @@ from pytest_django import DjangoDbBlocker
 pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office"]
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
 
 NEEDS = {
     "postgres": (connection.vendor == "postgresql", "needs PostgreSQL; ./dev test starts one"),
     "needs_redis": (bool(os.environ.get("TEST_REDIS_URL")), "needs Redis; ./dev test starts one"),
     "browser": (bool(CHROMIUM), "needs Chromium (Debian: chromium)"),
+    "axe": (AXE.is_file(), "needs axe-core; ./dev test installs it where npm is"),
 }
 
 

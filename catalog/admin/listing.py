@@ -43,7 +43,7 @@ class Listing(admin.ModelAdmin[Release]):
             found = found | queryset.filter(Q(gtin__contains=digits) | Q(pk__in=pressed))
         return found, doubles
 
-    @admin.display(description="")
+    @admin.display(description=_("picture"))
     def sleeve(self, release: Release) -> str:
         first = next(iter(release.images.all()), None)
         return (

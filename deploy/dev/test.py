@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.dev import environment, packages, prepare, servers
 from deploy.dev.console import say
+from deploy.dev.lint import install_npm_packages
 from deploy.dev.paths import HOME, PYTHON
 from deploy.dev.place import SHOP, clean_environment
 from deploy.dev.supervise import Supervisor
@@ -27,6 +28,8 @@ def run_pytest(arguments: Sequence[str]) -> int:
     with Supervisor(STATE / "logs") as house:
         environment.ensure("dev")
         packages.need([packages.POSTGRESQL, packages.REDIS, packages.CHROMIUM])
+        if packages.NPM.find():  # for axe; where it is missing, its tests are skipped and say so
+            install_npm_packages()
         folder = servers.temporary_folder(house)
         env = environment_for_tests(folder)
         prepare.prepare_static(house, STATE, env)
