@@ -2,12 +2,17 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from http.cookies import Morsel
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from consent.purposes import registry
+from consent import permission
+from consent.choice import Choice, write
+from consent.permission import Permission
+from consent.purposes import Cookie, Life, registry
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +22,7 @@ class UndeclaredCookie(Exception):
 
 
 class CookieRegistry:
-    """Drop undeclared cookies and make every other end with the visit.
+    """Give every cookie the life that the registry and the visitor's choice allow, and delete what may not live.
 
     With `CONSENT_STRICT` (the tests) an undeclared cookie raises `UndeclaredCookie` instead of being dropped.
     """
@@ -28,13 +33,51 @@ class CookieRegistry:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        choice: Choice | None = getattr(request, "choice_to_write", None)
+        if choice:
+            response.set_cookie(settings.CONSENT_COOKIE_CHOICE, write(choice))
+        if not response.cookies and not request.COOKIES:
+            return response
+        allowed = permission.of(request)
         for name in list(response.cookies):
-            morsel = response.cookies[name]
-            if name not in self.declared:
-                if getattr(settings, "CONSENT_STRICT", False):
-                    raise UndeclaredCookie(name)
-                logger.error("undeclared cookie %s dropped", name)
-                del response.cookies[name]
-            elif morsel.value:  # a deletion keeps its date in the past
-                morsel["max-age"] = morsel["expires"] = ""
+            self.enforce(request, response, name, allowed)
+        for name, cookie in self.declared.items():
+            if name in request.COOKIES and name not in response.cookies and is_over(request, cookie, allowed):
+                response.delete_cookie(name)
         return response
+
+    def enforce(self, request: HttpRequest, response: HttpResponseBase, name: str, allowed: Permission) -> None:
+        """Give one cookie its life, or take it out of the response."""
+        cookie = self.declared.get(name)
+        if cookie is None:
+            if getattr(settings, "CONSENT_STRICT", False):
+                raise UndeclaredCookie(name)
+            logger.error("undeclared cookie %s dropped", name)
+            del response.cookies[name]
+            return
+        morsel = response.cookies[name]
+        if morsel["max-age"] == 0:  # a deletion
+            return
+        if is_over(request, cookie, allowed):
+            response.delete_cookie(name)
+            return
+        protect(morsel)
+        life = allowed.life(cookie)
+        morsel["expires"] = ""
+        morsel["max-age"] = int(life.total_seconds()) if isinstance(life, timedelta) else ""
+
+
+def is_over(request: HttpRequest, cookie: Cookie, allowed: Permission) -> bool:
+    """Whether a cookie may not be in the browser any more."""
+    if cookie.ends_at_sign_out and getattr(request, "signed_out", False):
+        return True
+    if cookie.name == settings.CONSENT_COOKIE_CHOICE:
+        return allowed.lapsed
+    return allowed.life(cookie) is Life.NEVER
+
+
+def protect(morsel: "Morsel[str]") -> None:
+    """For this host, every path, no script, and not for forms of other sites."""
+    morsel["domain"], morsel["path"] = "", "/"
+    morsel["httponly"], morsel["samesite"] = True, "Lax"
+    morsel["secure"] = settings.HTTPS or ""

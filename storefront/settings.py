@@ -50,6 +50,7 @@ def _read() -> dict[str, Any]:
         "VAT_RATE": env.decimal("VAT_RATE", Decimal("0.20"), validate=check.Range(Decimal(0), Decimal(1))),
         "LOW_STOCK_THRESHOLD": env.int("LOW_STOCK_THRESHOLD", 5, validate=check.Range(min=1)),
         "PAYMENT_WINDOW_MINUTES": env.int("PAYMENT_WINDOW_MINUTES", 31, validate=check.Range(min=31)),
+        "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=check.Range(min=1)),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO", validate=check.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
     }
 
@@ -246,7 +247,12 @@ _prefix = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
 OSCAR_BASKET_COOKIE_OPEN = f"{_prefix}cart"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONSENT_COOKIE_HISTORY = f"{_prefix}history"
+CONSENT_COOKIE_CHOICE = f"{_prefix}choice"
+MESSAGES_COOKIE_NAME = f"{_prefix}messages"
+MESSAGE_STORAGE = "storefront.notices.NoticeStorage"
+# Days that the proof of a consent is kept after the consent has ended.
+CONSENT_PROOF_DAYS: int = _env["CONSENT_PROOF_DAYS"]
 SESSION_ENGINE = "storefront.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
