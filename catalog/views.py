@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalog import chain, colophon, depth, evidence, in_hand, sides
+from catalog import chain, colophon, depth, evidence, history, in_hand, sides
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
 from catalog.models.release import CARD
@@ -105,8 +105,11 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "essay_html": to_html(found.essay),
         "notes": [note for note in found.notes.splitlines() if note.strip()],
         "other_releases": others,
+        "recently_viewed": history.recently_viewed(request, besides=found),
     }
-    return render(request, "catalog/release_detail.html", context)
+    response = render(request, "catalog/release_detail.html", context)
+    history.add(request, response, found)
+    return response
 
 
 def played_on_by(musicians: list[Credit], *, besides: Release) -> list[Release]:

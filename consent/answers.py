@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from consent import keepers, notice, permission
-from consent.choice import Choice, no, yes
-from consent.models import AccountChoice, Proof, Tally
+from consent.choice import Choice, no, read, yes
+from consent.models import AccountChoice, Proof, Tally, hashed
 from consent.permission import Permission
 from consent.purposes import Purpose
 
@@ -25,33 +26,55 @@ def answer(request: HttpRequest, purposes: Iterable[Purpose]) -> Permission:
     """
     wanted = frozenset(purposes)
     before = permission.of(request)
-    now = timezone.now()
-    ending = Proof.Ending.REPLACED if wanted else Proof.Ending.REVOKED
-    still = before.subject and end(before.subject, ending, now)
-    # A yes keeps its key, and what was saved on it, unless another tab has ended it meanwhile.
-    subject = before.choice.subject if before.choice and still else ""
-    choice = yes(wanted, notice.version(), subject) if wanted else no(notice.version())
+    lost = before.purposes - wanted
+    still = before.subject and end(before.subject, Proof.Ending.REPLACED if wanted else Proof.Ending.REVOKED)
+    if not still:  # another tab has ended it meanwhile
+        lost = before.purposes
+    # Under the old key, a copy of the history's cookie would still be good: what the browser carries dies with its key.
+    key = before.choice.subject if before.choice and still and Purpose.HISTORY not in lost else ""
+    choice = yes(wanted, notice.version(), key) if wanted else no(notice.version())
+    after = Permission(choice, before.gpc)
     if wanted:
         prove(choice, gpc=before.gpc)
-    _write(request, choice)
-    permission.keep(request, Permission(choice, before.gpc))
+    write(request, choice)
+    permission.keep(request, after)
     if before.subject:
-        lost = before.purposes - wanted if still else before.purposes
         keepers.revoke(request, before.subject, lost)
+        if still and after.subject not in ("", before.subject):
+            keepers.move(before.subject, after.subject)
     Tally.add(kind(wanted, before))
-    return permission.of(request)
+    return after
 
 
-def end(subject: str, ending: Proof.Ending, now: datetime) -> bool:
+@transaction.atomic
+def forget(request: HttpRequest) -> None:
+    """Delete all that is kept of this visitor: the answer, what was saved on it, and the visit itself.
+
+    The middleware deletes every cookie with this response.
+    """
+    value = request.COOKIES.get(settings.CONSENT_COOKIE_CHOICE)
+    of_browser = Permission(read(value) if value else None)
+    for given in (permission.of(request), of_browser):
+        if given.subject and end(given.subject, Proof.Ending.REVOKED):
+            keepers.revoke(request, given.subject, given.purposes)
+            Tally.add(Tally.Answer.REVOKED)
+    if request.user.is_authenticated:
+        AccountChoice.objects.filter(user=request.user).delete()
+    keepers.forget(request)
+    logout(request)
+    permission.keep(request, Permission())
+    request.forgotten = True  # type: ignore[attr-defined]  # read by `consent.middleware`
+
+
+def end(subject: str, ending: Proof.Ending) -> bool:
     """End the live yes of a subject (hashed); False where somebody else has just ended it."""
-    return Proof.objects.live(subject).update(ended_at=now, ending=ending) == 1
+    return Proof.objects.live(subject).update(ended_at=timezone.now(), ending=ending) == 1
 
 
 def prove(choice: Choice, *, gpc: bool) -> None:
     """Write down that somebody said yes."""
-    given = Permission(choice)
     Proof.objects.create(
-        subject=given.subject,
+        subject=hashed(choice.subject),
         purposes=" ".join(sorted(choice.purposes)),
         notice=choice.notice,
         gpc=gpc,
@@ -75,7 +98,7 @@ def hold(subject: str) -> bool:
     return Proof.objects.select_for_update().live(subject).first() is not None
 
 
-def _write(request: HttpRequest, choice: Choice) -> None:
+def write(request: HttpRequest, choice: Choice) -> None:
     """Keep it with the account of somebody signed in, else in the browser (the middleware sets the cookie)."""
     if request.user.is_authenticated:
         AccountChoice.keep(request.user.pk, choice)

@@ -37,6 +37,9 @@ class Keeper:
     def revoke(self, request: HttpRequest, subject: str, purposes: frozenset[Purpose]) -> None:
         """Delete what was saved on the yes of this subject (hashed) for these purposes, in the caller's transaction."""
 
+    def move(self, subject: str, new: str) -> None:
+        """What was saved on one subject (hashed) and is still permitted is saved on another from now on."""
+
     def forget(self, request: HttpRequest) -> None:
         """Delete all that is kept of this visit and this browser."""
 
@@ -67,12 +70,17 @@ def revoke(request: HttpRequest, subject: str, purposes: frozenset[Purpose]) -> 
         keeper.revoke(request, subject, purposes)
 
 
+def move(subject: str, new: str) -> None:
+    """Have every keeper give what it saved on one subject to another."""
+    for keeper in _keepers:
+        keeper.move(subject, new)
+
+
 def purge(now: datetime) -> int:
     """Have every keeper delete what has run out; return how many rows."""
     return sum(keeper.purge(now) for keeper in _keepers)
 
 
-@transaction.atomic
 def forget(request: HttpRequest) -> None:
     """Have every keeper delete what it keeps of this visitor."""
     for keeper in _keepers:

@@ -69,6 +69,8 @@ class CookieRegistry:
 
 def is_over(request: HttpRequest, cookie: Cookie, allowed: Permission) -> bool:
     """Whether a cookie may not be in the browser any more."""
+    if getattr(request, "forgotten", False):
+        return True
     if cookie.ends_at_sign_out and getattr(request, "signed_out", False):
         return True
     if cookie.name == settings.CONSENT_COOKIE_CHOICE:

@@ -47,17 +47,17 @@ class Permission:
         return purpose in self.purposes
 
     def until(self, life: timedelta) -> datetime:
-        """When something ends that may live so long from now on: with the permission at the latest."""
+        """When something ends that is kept for so long from now on: with the permission at the latest."""
         ends = timezone.now() + life
         return min(ends, self.choice.until) if self.choice else ends
 
     def life(self, cookie: Cookie) -> timedelta | Life:
         """How long a cookie that is set now may live."""
-        if cookie.purpose is None:
-            return cookie.permitted
-        if not self.allows(cookie.purpose):
+        if cookie.purpose and not self.allows(cookie.purpose):
             return cookie.without
-        return self.until(cookie.permitted) - timezone.now() if isinstance(cookie.permitted, timedelta) else Life.VISIT
+        if cookie.purpose and self.choice and isinstance(cookie.permitted, timedelta):
+            return min(cookie.permitted, self.choice.until - timezone.now())
+        return cookie.permitted
 
 
 def of(request: HttpRequest) -> Permission:

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils import timezone
 
 from consent import answers
 from consent.keepers import Keeper, Person
@@ -30,9 +28,6 @@ class ProofKeeper(Keeper):
         old = Proof.objects.filter(ended_at__lte=now - timedelta(days=settings.CONSENT_PROOF_DAYS))
         return old.delete()[0]
 
-    def forget(self, request: HttpRequest) -> None:
-        """The yes of this browser ends; `consent.views.forget` deletes the cookies."""
-
     def export(self, person: Person) -> Mapping[str, Any]:
         """What the account permits."""
         row = AccountChoice.objects.filter(user_id=person.user_id).first() if person.user_id else None
@@ -42,5 +37,5 @@ class ProofKeeper(Keeper):
         """End the account's yes and delete the row that ties it to the account."""
         for row in AccountChoice.objects.filter(user_id=person.user_id) if person.user_id else ():
             if row.purposes:
-                answers.end(Permission(row.choice).subject, Proof.Ending.REVOKED, timezone.now())
+                answers.end(Permission(row.choice).subject, Proof.Ending.REVOKED)
             row.delete()

@@ -39,14 +39,16 @@ class Life(Enum):
 
 @dataclass(frozen=True)
 class Cookie:
-    """One cookie. `purpose` is None for one that the shop cannot do without; its two lives are then the same.
+    """One cookie: what for, what is in it, and what the server keeps beside it.
 
-    A cookie that `ends_at_sign_out` is deleted when an account is left: it was about the person who leaves.
+    `purpose` is None for one that the shop cannot do without; its two lives are then the same. One that
+    `ends_at_sign_out` is deleted when an account is left: it was about the person who leaves.
     """
 
     name: str
     what_for: Promise
     content: Promise
+    server: Promise
     purpose: Purpose | None = None
     without: timedelta | Life = Life.VISIT
     permitted: timedelta | Life = Life.VISIT
@@ -60,6 +62,7 @@ def registry() -> dict[str, Cookie]:
             settings.OSCAR_BASKET_COOKIE_OPEN,
             _("holds your cart together"),
             _("the signed number of your cart"),
+            _("what is in the cart: for a day after its last change, with your yes for 30 days"),
             Purpose.CART,
             permitted=CART_LIFE,
         ),
@@ -67,6 +70,7 @@ def registry() -> dict[str, Cookie]:
             settings.CONSENT_COOKIE_HISTORY,
             _("shows the records you looked at"),
             _("the numbers of up to 20 releases, signed"),
+            _("nothing"),
             Purpose.HISTORY,
             without=Life.NEVER,
             permitted=HISTORY_LIFE,
@@ -75,16 +79,28 @@ def registry() -> dict[str, Cookie]:
         Cookie(
             settings.CONSENT_COOKIE_CHOICE,
             _("remembers your answer, yes or no"),
-            _("a no: its day. A yes: what for, its time and a random key. Signed"),
+            _("of a no: its day. Of a yes: what for, when, and a random key. Signed"),
+            _("of a no: one more in the day’s count. Of a yes: a proof without your name, for a year after it ended"),
             without=CHOICE_LIFE,
             permitted=CHOICE_LIFE,
         ),
-        Cookie(settings.SESSION_COOKIE_NAME, _("for the checkout and your account"), _("a random word")),
-        Cookie(settings.CSRF_COOKIE_NAME, _("keeps other sites from sending forms for you"), _("a random word")),
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            _("for the checkout and your account"),
+            _("a random word"),
+            _("who is signed in, and what you typed at the checkout, for two weeks at most"),
+        ),
+        Cookie(
+            settings.CSRF_COOKIE_NAME,
+            _("keeps other sites from sending forms for you"),
+            _("a random word"),
+            _("nothing"),
+        ),
         Cookie(
             settings.MESSAGES_COOKIE_NAME,
             _("carries one notice to the next page"),
             _("the text of the notice, signed"),
+            _("nothing"),
         ),
     )
     return {cookie.name: cookie for cookie in cookies}

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import EnvError, FileAwareEnv
@@ -114,6 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "consent.context.memory",
                 "storefront.context.shop",
                 "checkout.context.cart",
             ],
@@ -169,6 +171,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES = {"catalog.tasks.draw_*": {"queue": "pictures"}, "catalog.tasks.make_*": {"queue": "pictures"}}
 CELERY_BEAT_SCHEDULE = {
     "reconcile payments": {"task": "checkout.tasks.reconcile_payments", "schedule": 300},
+    "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(hour=3, minute=30)},
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
 }
 CELERY_TIMEZONE = "UTC"

@@ -10,6 +10,7 @@ from catalog import views as catalog
 from checkout import cart
 from checkout import views as checkout
 from checkout.webhook import webhook
+from consent import views as consent
 from storefront import views as storefront
 
 urlpatterns = [
@@ -35,7 +36,11 @@ urlpatterns += i18n_patterns(
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/<str:signed>/", checkout.order, name="order"),
     path("orders/<str:signed>/pay/", checkout.resume, name="order-pay"),
-    path("cookies/", storefront.cookies, name="cookies"),
+    path("cookies/", consent.cookies, name="cookies"),
+    path("cookies/choice/", consent.choose, name="choice"),
+    path("cookies/kept/", consent.choice_kept, name="choice-kept"),
+    path("cookies/revoke/", consent.revoke, name="revoke"),
+    path("cookies/forget/", consent.forget, name="forget"),
     path("house/", storefront.house, name="house"),
     prefix_default_language=False,
 )

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog import history
 from catalog.models import Release
 from catalog.stock.states import BUYABLE
-from consent.purposes import registry
 
 SHELF = 48
 
@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_process": list(published.in_process().newest_first().prefetch_related("milestones")[:6]),
         "shelf": list(published.order_by("pk")[:SHELF]),
         "total": Release.objects.published().count(),
+        "recently_viewed": history.recently_viewed(request),
     }
     return render(request, "storefront/home.html", context)
 
@@ -36,12 +37,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def house(request: HttpRequest) -> HttpResponse:
     """Who we are."""
     return render(request, "storefront/house.html", {"accent": "moutarde"})
-
-
-@require_safe
-def cookies(request: HttpRequest) -> HttpResponse:
-    """Every cookie that the shop may set, from the registry that enforces it."""
-    return render(request, "storefront/cookies.html", {"accent": "tilleul", "cookies": registry().values()})
 
 
 @require_safe
