@@ -34,7 +34,7 @@ def of(request: HttpRequest) -> list[int]:
 
 
 def add(request: HttpRequest, response: HttpResponse, release: Release) -> None:
-    """Put a release at the head of the list, if that is permitted and somebody looks (no browser that fetches ahead)."""
+    """Put a release at the head of the list, if that is permitted and nobody fetches ahead."""
     allowed = permission.of(request)
     if request.method != "GET" or "Sec-Purpose" in request.headers or not allowed.allows(Purpose.HISTORY):
         return

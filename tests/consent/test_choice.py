@@ -16,7 +16,7 @@ BOTH = frozenset(Purpose)
 def test_a_yes_comes_back_as_it_was_given() -> None:
     choice = yes([Purpose.CART], 3)
     assert read(write(choice)) == choice
-    assert (choice.purposes, choice.given_at, choice.notice) == ({Purpose.CART}, NOON, 3)
+    assert (choice.purposes, choice.given_at, choice.notice) == (frozenset({Purpose.CART}), NOON, 3)
     assert len(choice.subject) == 22
     assert yes(BOTH, 1).subject != yes(BOTH, 1).subject
     assert yes(BOTH, 1, "kept").subject == "kept"

@@ -49,7 +49,17 @@ def through(request: HttpRequest, view: Callable[[HttpRequest, HttpResponse], ob
 
 def setting(**ages: int) -> Callable[[HttpRequest, HttpResponse], object]:
     """A view that sets these cookies."""
-    return lambda request, response: [response.set_cookie(name, "x", max_age=age) for name, age in ages.items()]
+
+    def view(request: HttpRequest, response: HttpResponse) -> None:
+        for name, age in ages.items():
+            response.set_cookie(name, "x", max_age=age)
+
+    return view
+
+
+def answering(*purposes: Purpose) -> Callable[[HttpRequest, HttpResponse], object]:
+    """A view that takes this answer."""
+    return lambda request, response: answers.answer(request, purposes)
 
 
 def lives(response: HttpResponse) -> dict[str, Any]:
@@ -88,9 +98,8 @@ def test_a_cookie_does_not_outlive_the_consent(db: None) -> None:
 
 @time_machine.travel(NOW, tick=False)
 def test_the_answer_is_kept_182_days_yes_and_no_alike(db: None) -> None:
-    for purposes in (BOTH, ()):
-        response = through(asked(), lambda request, response, said=purposes: answers.answer(request, said))
-        assert lives(response) == {"choice": 182 * DAY}
+    assert lives(through(asked(), answering(*BOTH))) == {"choice": 182 * DAY}
+    assert lives(through(asked(), answering())) == {"choice": 182 * DAY}
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -129,7 +138,7 @@ def test_a_forged_choice_is_deleted_and_asks_again(db: None, value: str) -> None
 def test_a_copy_of_a_yes_that_was_revoked_is_worth_nothing(db: None) -> None:
     choice = agreed(*BOTH)
     assert permission.of(asked(choice)).purposes == set(BOTH)
-    through(asked(choice), lambda request, response: answers.answer(request, ()))
+    through(asked(choice), answering())
     again = asked(choice, history="1:x")
     assert lives(through(again, setting(cart=1, history=1))) == {"cart": "", "history": 0, "choice": 0}
     assert permission.of(again).asks
