@@ -91,7 +91,7 @@ def told(given: Permission) -> str:
     """What happens now, in a sentence."""
     if not given.choice or not given.purposes:
         return _("Nothing is kept between visits.")
-    until = {"day": date_format(localtime(given.choice.until), "DATE_FORMAT")}
+    until = {"day": date_format(localtime(given.choice.until), "j F Y")}
     if given.purposes == frozenset(Purpose):
         return _("We keep your cart and the records you looked at; your yes lasts until %(day)s.") % until
     if given.allows(Purpose.CART):
