@@ -33,7 +33,7 @@ MUTATIONS = [(name, *where) for name in ENFORCEMENT for where in sorted(set(stat
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("name", "first", "last", "indent"), MUTATIONS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "first", "last", "indent"), MUTATIONS, ids=str)
 def test_a_missing_statement_is_noticed(tmp_path: Path, name: str, first: int, last: int, indent: int) -> None:
     for entry in COPIED:
         source = ROOT / entry
@@ -46,7 +46,7 @@ def test_a_missing_statement_is_noticed(tmp_path: Path, name: str, first: int, l
     env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))}
     env["PYTEST_XDIST_WORKER"] = f"mutation{os.getpid()}"  # a database of its own
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *WATCHERS]
-    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=600)
+    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=600)  # noqa: S603 (our own tests)
     assert run.returncode == 1, (
         f"nobody misses line {first} of {name}:\n{removed}\n{run.stdout[-1500:]}{run.stderr[-500:]}"
     )
