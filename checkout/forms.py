@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.address.abstract_models import AbstractAddress
 
 from checkout.addresses import countries, country_name
+from consent.addresses import MailboxField
 
 
 def _text(label: Any, length: int, token: str, *, required: bool = True, **attrs: str) -> forms.CharField:
@@ -22,12 +23,7 @@ def _text(label: Any, length: int, token: str, *, required: bool = True, **attrs
 class AddressForm(forms.Form):
     """E-mail and postal address; the names are the columns of Oscar's shipping address."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
-        help_text=gettext_lazy("for the confirmation and the tracking number"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = MailboxField(help_text=gettext_lazy("for the confirmation and the tracking number"))
     first_name = _text(gettext_lazy("First name"), 255, "shipping given-name")
     last_name = _text(gettext_lazy("Last name"), 255, "shipping family-name")
     line1 = _text(gettext_lazy("Street and number"), 255, "shipping address-line1")
