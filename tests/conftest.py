@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
@@ -51,6 +52,12 @@ if TEMPLATE:
             connection.close()
         with psycopg.connect(server, autocommit=True) as admin:
             admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Nobody has tried anything too often yet."""
+    cache.clear()
 
 
 @pytest.fixture
