@@ -12,4 +12,8 @@ class CheckoutConfig(OscarCheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Skip loading Oscar's checkout views: none of them is mounted."""
+        """Say what is kept of whoever orders. Oscar's own checkout views are not loaded: none of them is mounted."""
+        from checkout.keeper import OrderKeeper
+        from consent import keepers
+
+        keepers.register(OrderKeeper())

@@ -15,7 +15,10 @@ class StorefrontConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Silence Oscar's analytics: its receivers write rows about shoppers who never agreed to it."""
+        """Silence Oscar's analytics, whose receivers write rows about shoppers who never agreed to it; and say what
+        the demo keeps of people.
+        """
+        from django.conf import settings
         from oscar.apps.analytics import receivers
         from oscar.apps.basket.signals import basket_addition
         from oscar.apps.catalogue.signals import product_viewed
@@ -26,6 +29,11 @@ class StorefrontConfig(AppConfig):
         user_search.disconnect(receivers.receive_product_search)
         basket_addition.disconnect(receivers.receive_basket_addition)
         order_placed.disconnect(receivers.receive_order_placed)
+        if settings.DEMO:
+            from consent import keepers
+            from storefront.dev.keeper import MailFileKeeper
+
+            keepers.register(MailFileKeeper())
 
 
 class AdminConfig(SimpleAdminConfig):

@@ -24,6 +24,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = FileAwareEnv()
+ONE_OR_MORE = check.Range(min=1)
 
 
 def _read() -> dict[str, Any]:
@@ -49,9 +50,16 @@ def _read() -> dict[str, Any]:
         "STRIPE_API_BASE": env.str("STRIPE_API_BASE", "").rstrip("/"),
         "SHIPPING_FLAT_RATE": env.decimal("SHIPPING_FLAT_RATE", Decimal("6.90"), validate=check.Range(min=Decimal(0))),
         "VAT_RATE": env.decimal("VAT_RATE", Decimal("0.20"), validate=check.Range(Decimal(0), Decimal(1))),
-        "LOW_STOCK_THRESHOLD": env.int("LOW_STOCK_THRESHOLD", 5, validate=check.Range(min=1)),
+        "LOW_STOCK_THRESHOLD": env.int("LOW_STOCK_THRESHOLD", 5, validate=ONE_OR_MORE),
         "PAYMENT_WINDOW_MINUTES": env.int("PAYMENT_WINDOW_MINUTES", 31, validate=check.Range(min=31)),
-        "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=check.Range(min=1)),
+        "SESSION_DAYS": env.int("SESSION_DAYS", 14, validate=ONE_OR_MORE),
+        "ACCOUNT_LINK_HOURS": env.int("ACCOUNT_LINK_HOURS", 72, validate=ONE_OR_MORE),
+        "UNCONFIRMED_ACCOUNT_DAYS": env.int("UNCONFIRMED_ACCOUNT_DAYS", 30, validate=ONE_OR_MORE),
+        "UNPAID_ORDER_DAYS": env.int("UNPAID_ORDER_DAYS", 30, validate=ONE_OR_MORE),
+        "ORDER_YEARS": env.int("ORDER_YEARS", 10, validate=ONE_OR_MORE),
+        "STRIPE_EVENT_DAYS": env.int("STRIPE_EVENT_DAYS", 90, validate=ONE_OR_MORE),
+        "MAIL_ERROR_DAYS": env.int("MAIL_ERROR_DAYS", 30, validate=ONE_OR_MORE),
+        "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=ONE_OR_MORE),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO", validate=check.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
     }
 
@@ -254,8 +262,6 @@ CONSENT_COOKIE_HISTORY = f"{_prefix}history"
 CONSENT_COOKIE_CHOICE = f"{_prefix}choice"
 MESSAGES_COOKIE_NAME = f"{_prefix}messages"
 MESSAGE_STORAGE = "storefront.notices.NoticeStorage"
-# Days that the proof of a consent is kept after the consent has ended.
-CONSENT_PROOF_DAYS: int = _env["CONSENT_PROOF_DAYS"]
 SESSION_ENGINE = "storefront.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -292,6 +298,22 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+# Seconds that a link in a mail is good for: to begin an account, to prove an address, to choose a new password.
+PASSWORD_RESET_TIMEOUT = _env["ACCOUNT_LINK_HOURS"] * 3600
+
+# How long things are kept; the nightly task has each app delete what is over -------------------------------------
+# Seconds after its last change that a session is over, whatever the browser does.
+SESSION_COOKIE_AGE = _env["SESSION_DAYS"] * 86_400
+# Days that the proof of a consent is kept after the consent has ended.
+CONSENT_PROOF_DAYS: int = _env["CONSENT_PROOF_DAYS"]
+# Days that an account may wait for somebody to prove its address.
+UNCONFIRMED_ACCOUNT_DAYS: int = _env["UNCONFIRMED_ACCOUNT_DAYS"]
+# How long an order says who placed it: days where it was never paid, years where it is part of the books.
+UNPAID_ORDER_DAYS: int = _env["UNPAID_ORDER_DAYS"]
+ORDER_YEARS: int = _env["ORDER_YEARS"]
+# Days that events of Stripe are kept, and what a mail server said of an address.
+STRIPE_EVENT_DAYS: int = _env["STRIPE_EVENT_DAYS"]
+MAIL_ERROR_DAYS: int = _env["MAIL_ERROR_DAYS"]
 
 LOGGING = {
     "version": 1,

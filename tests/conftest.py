@@ -14,7 +14,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office"]
+pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office", "tests.customers"]
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"

@@ -20,6 +20,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """The account of a mailbox, if it has one."""
         return self.filter(email=normal(address))
 
+    def owners(self) -> UserQuerySet:
+        """Those who may do everything in the back office, each once."""
+        ones = models.Q(is_superuser=True) | models.Q(groups__name="owner", is_staff=True)
+        return self.filter(pk__in=self.model.objects.filter(ones, is_active=True).values("pk"))
+
 
 class UserManager(OscarUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     """Makes and finds accounts by the one spelling of an address, for the admin's door too."""
@@ -60,6 +65,17 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Oscar's rev
     def address(self) -> str:
         """The e-mail address as its owner would write it."""
         return readable(self.email)
+
+    def become_nobody(self) -> None:
+        """Keep the row, since what staff did is told by it, and nothing in it that says who it was."""
+        self.email = f"erased-{self.pk}@sillon.invalid"
+        self.first_name = self.last_name = ""
+        self.is_active = self.is_staff = self.is_superuser = False
+        self.last_login = self.email_confirmed_at = None
+        self.set_unusable_password()
+        self.save()
+        self.groups.clear()
+        self.user_permissions.clear()
 
     def _migrate_alerts_to_user(self) -> None:
         """Oscar asks its own table of alerts on every save; the shop has none there."""
