@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from checkout import gateway, mails, payments, webhook
+from checkout import gateway, mails, payments, renewal, webhook
 from checkout.models import Payment
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,12 @@ def send_mail(mail_id: int) -> None:
 def sweep_mails() -> None:
     """Send what waits although nobody works at it (beat)."""
     mails.sweep()
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def send_link(number: str, email: str, language: str) -> None:
+    """Send a new link to an order, if this is its address."""
+    renewal.send(number, email, language)
 
 
 @shared_task

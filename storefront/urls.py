@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from catalog import directory
 from catalog import views as catalog
-from checkout import cart
+from checkout import cart, renewal
 from checkout import views as checkout
 from checkout.webhook import webhook
 from consent import views as consent
@@ -34,6 +34,8 @@ urlpatterns += i18n_patterns(
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),
     path("cart/reopen/", cart.reopen, name="cart-reopen"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("orders/", renewal.ask, name="order-link"),
+    path("orders/sent/", renewal.asked, name="order-link-sent"),
     path("orders/<str:signed>/", checkout.order, name="order"),
     path("orders/<str:signed>/pay/", checkout.resume, name="order-pay"),
     path("cookies/", consent.cookies, name="cookies"),
