@@ -76,7 +76,8 @@ def show(request: ShopRequest, form: AddressForm | None = None, status: int = 20
     kept = request.session.get(KEPT, {})
     step = next_step(kept, request.GET.get("change", "")) if form is None else "address"
     if form is None and step == "address":
-        initial = {**kept.get("address", {}), "email": kept.get("email", "")} if kept else {"country": "FR"}
+        known = {"country": "FR", "email": getattr(request.user, "email", "")}
+        initial = {**kept.get("address", {}), "email": kept.get("email", "")} if kept else known
         form = AddressForm(initial=initial)
     basket = request.basket
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
     context = {
         "accent": "tilleul",
         "cookies": registry().values(),
-        "purposes": [(purpose, EXPLAINED[purpose], permission.of(request).allows(purpose)) for purpose in Purpose],
+        "purposes": purposes(request),
         "deleted": "deleted" in request.GET,
     }
     return render(request, "consent/cookies.html", context)
@@ -79,6 +80,11 @@ def choice_kept(request: HttpRequest) -> HttpResponse:
     if permission.of(request).choice:
         return redirect(back)
     return render(request, "consent/not_kept.html", {"accent": "tilleul", "back": back})
+
+
+def purposes(request: HttpRequest) -> list[tuple[Purpose, Any, bool]]:
+    """Each purpose with its explanation, and whether it is permitted now: what the form of the choice is made of."""
+    return [(purpose, EXPLAINED[purpose], permission.of(request).allows(purpose)) for purpose in Purpose]
 
 
 def way_back(address: str, request: HttpRequest) -> str:

@@ -297,7 +297,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "account"
 # Seconds that a link in a mail is good for: to begin an account, to prove an address, to choose a new password.
 PASSWORD_RESET_TIMEOUT = _env["ACCOUNT_LINK_HOURS"] * 3600
 

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("cookies/kept/", consent.choice_kept, name="choice-kept"),
     path("cookies/revoke/", consent.revoke, name="revoke"),
     path("cookies/forget/", consent.forget, name="forget"),
+    path("account/", include("storefront.accounts.urls")),
     path("house/", storefront.house, name="house"),
     prefix_default_language=False,
 )

@@ -34,6 +34,16 @@ class AccountAdmin(UserAdmin[User]):
         fields = tuple(super().get_readonly_fields(request, obj))
         return fields if request.user.is_superuser else (*fields, "is_superuser")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Too much would stay behind. An account is erased by its owner, or by `manage.py erase_person`."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Another address is not proved yet, even if the one before was."""
+        if "email" in form.changed_data and "email_confirmed_at" not in form.changed_data:
+            obj.email_confirmed_at = None
+        super().save_model(request, obj, form, change)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A superuser's account (and password) is a superuser's business."""
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
