@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "consent.origin.SameOriginCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "storefront.accounts.middleware.ErasedMeanwhile",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "checkout.basket.CartMiddleware",
