@@ -17,11 +17,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 (Django has to be ready)
+from django.core import signing  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone, translation  # noqa: E402
+from oscar.core.loading import get_model  # noqa: E402
 
 from catalog.models import Release  # noqa: E402
+from storefront.accounts import links  # noqa: E402
+from storefront.accounts.models import User  # noqa: E402
 
+Order = get_model("order", "Order")
 SR13 = "miles-davis-ascenseur-pour-l-echafaud"
 ADDRESS = {
     "section": "address",
@@ -69,6 +76,37 @@ def pages(prefix: str) -> Iterator[tuple[str, Any]]:
     yield "checkout-delivery", client.get(f"{prefix}/checkout/")
     client.post(f"{prefix}/checkout/", {"section": "delivery", "delivery": "flat-rate"})
     yield "checkout-review", client.get(f"{prefix}/checkout/")
+    yield from pages_of_accounts(prefix)
+
+
+def pages_of_accounts(prefix: str) -> Iterator[tuple[str, Any]]:
+    """The door, and what lies behind it, with one order."""
+    language = prefix.strip("/") or "en"
+
+    def path(name: str, *args: str) -> str:
+        with translation.override(language):
+            return reverse(name, args=args)
+
+    stranger, at_home = visitor(), visitor()
+    for name in ("sign-in", "sign-up", "sign-up-sent", "password-reset", "order-link", "order-link-sent"):
+        yield name, stranger.get(path(name))
+    yield "sign-in-mistakes", stranger.post(f"{prefix}/account/sign-in/", {"username": "x", "password": "y"})
+    yield "sign-up-mistakes", stranger.post(f"{prefix}/account/sign-up/", {"email": "alice"})
+    link = path("sign-up-confirm", signing.dumps("alice@example.org", salt=links.SIGN_UP))
+    yield "sign-up-confirm", stranger.get(link)
+    yield "sign-up-confirm-mistakes", stranger.post(link, {"new_password1": "a", "new_password2": "b"})
+    yield "bad-link", stranger.get(f"{prefix}/account/sign-up/x/")
+    user = User.objects.create_user(f"bob{len(prefix)}@example.org", "Zw4nzig-Schallplatten")
+    at_home.force_login(user)
+    yield "account-unproved", at_home.get(f"{prefix}/account/")
+    User.objects.filter(pk=user.pk).update(email_confirmed_at=timezone.now())
+    Order.objects.create(
+        number=f"K7RW-2MX{len(prefix)}", user=user, guest_email=user.email, total_incl_tax=1, total_excl_tax=1
+    )
+    yield "account", at_home.get(f"{prefix}/account/")
+    for name in ("password-change", "mailbox-change", "account-data", "account-erase", "account-erased"):
+        yield name, at_home.get(path(name))
+    yield "account-erase-mistakes", at_home.post(f"{prefix}/account/erase/", {"password": "wrong"})
 
 
 def main(folder: Path) -> None:
