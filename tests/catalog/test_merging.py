@@ -158,3 +158,11 @@ def test_people_and_labels_are_found_by_what_they_were_called(wilens: tuple[Pers
 def test_it_is_said_in_french(wilens: tuple[Person, Person]) -> None:
     with translation.override("fr"), pytest.raises(CannotMerge, match="Choisissez-en un autre à garder"):
         merge([wilens[0]], wilens[0])
+
+
+def test_a_french_name_is_not_lost(db: None) -> None:
+    home = Place.objects.create(name="Home", sort_name="Home", slug="home", name_fr="Chez lui")
+    flat = named(Place, "Flat", "flat")
+    merge([home], flat)
+    flat.refresh_from_db()
+    assert flat.name_fr == "Chez lui"

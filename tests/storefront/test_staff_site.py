@@ -27,3 +27,12 @@ def test_the_door_speaks_french_too_and_the_shop_stays_as_addressed(client: Any,
     assert '<html lang="fr"' in door.content.decode()
     home = client.get("/cookies/", headers={"Accept-Language": "fr"})
     assert '<html lang="en"' in home.content.decode()
+
+
+def test_what_staff_come_for_stands_first(client: Any, staff: Any) -> None:
+    client.force_login(staff)
+    apps = client.get("/admin/").context["app_list"]
+    names = [(app["app_label"], [model["object_name"] for model in app["models"]]) for app in apps]
+    assert names == [
+        ("catalogue", ["Product", "Person", "Label", "Place", "Series"]), ("order", ["Order"]), ("accounts", ["User"]),
+    ]  # fmt: skip

@@ -122,3 +122,24 @@ def test_the_shop_role_merges_nothing(client: Any, nolas: tuple[Place, Place]) -
     nola, duplicate = nolas
     assert client.post(f"{PLACES}merge/?ids={duplicate.pk}&into={nola.pk}", {}).status_code == 403
     assert Place.objects.count() == 2
+
+
+@pytest.mark.parametrize(("role", "status", "spellings"), [("editor", 302, ["Nola’s"]), ("shop", 403, [])])
+def test_a_spelling_can_be_added_by_hand(
+    client: Any, nolas: tuple[Place, Place], role: str, status: int, spellings: list[str]
+) -> None:
+    person = get_user_model().objects.create_user(email="somebody@example.org", password="secret")
+    person.is_staff = True
+    person.save()
+    person.groups.add(Group.objects.get(name=role))
+    client.force_login(person)
+    nola = nolas[0]
+    data = {"name": "Nola", "name_fr": "", "sort_name": "Nola", "slug": "nola"}
+    data |= {
+        "former-TOTAL_FORMS": "1",
+        "former-INITIAL_FORMS": "0",
+        "former-0-name": "Nola’s",
+        "former-0-slug": "nola-s",
+    }
+    assert client.post(f"{PLACES}{nola.pk}/change/", data).status_code == status
+    assert [former.name for former in nola.former.all()] == spellings
