@@ -1,5 +1,7 @@
 """The pictures of a release: Oscar's product image with a type, an alternative text and its smaller widths."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import Truncator
@@ -54,6 +56,15 @@ class ProductImage(AbstractProductImage):
         super().clean()
         if not self.alt_en and not self.decorative:
             raise ValidationError({"alt_en": _("Say what the picture shows, or tick “decorative”.")})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Close the gap in the database: Oscar saves the rows that the product has in memory, the deleted one too."""
+        key, place = self.product_id, self.display_order
+        deleted: tuple[int, dict[str, int]] = super(AbstractProductImage, self).delete(*args, **kwargs)
+        ProductImage.objects.filter(product_id=key, display_order__gt=place).update(
+            display_order=models.F("display_order") - 1
+        )
+        return deleted
 
     @property
     def url(self) -> str:

@@ -43,6 +43,15 @@ def test_a_deleted_row_leaves_no_gap(office: Any, sr13_in_process: Release) -> N
     assert list(sr13_in_process.tracks.values_list("order", flat=True)) == list(range(1, 10))
 
 
+def test_a_deleted_picture_is_gone_and_leaves_no_gap(office: Any, paris_58: Release) -> None:
+    one, _two, three = pictures(paris_58, 0, 1, 2)
+    assert save(office, paris_58, **{"images-1-DELETE": "on"}).status_code == 302
+    assert list(paris_58.images.values_list("pk", "display_order")) == [(one.pk, 0), (three.pk, 1)]
+    in_memory = Release.objects.prefetch_related("images").get(pk=paris_58.pk)
+    next(iter(in_memory.images.all())).delete()
+    assert list(paris_58.images.values_list("pk", "display_order")) == [(three.pk, 0)]
+
+
 def test_a_new_row_without_a_place_stands_at_the_end(office: Any, sr13_in_process: Release) -> None:
     data = form_of(office, sr13_in_process)
     count = int(data["tracks-TOTAL_FORMS"])
