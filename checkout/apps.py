@@ -1,5 +1,6 @@
 """The fork of Oscar's checkout (it has no models, so this app can have ours)."""
 
+from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.checkout.apps import CheckoutConfig as OscarCheckoutConfig
 
@@ -12,8 +13,11 @@ class CheckoutConfig(OscarCheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what is kept of whoever orders. Oscar's own checkout views are not loaded: none of them is mounted."""
+        """Say what is kept of carts and of orders. Oscar's own checkout views are not loaded: none of them is mounted."""
+        from checkout.carts.keeper import CartKeeper, note_sign_out
         from checkout.keeper import OrderKeeper
         from consent import keepers
 
+        keepers.register(CartKeeper())
         keepers.register(OrderKeeper())
+        user_logged_out.connect(note_sign_out, dispatch_uid="carts")

@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from oscar.core.loading import get_model
 
 from catalog.models import Release
+from catalog.stock.states import Lifecycle
 from checkout import gateway, payments
 from checkout.basket import ShopRequest
+from checkout.carts import contents, keeping, visitor
+from checkout.carts.contents import cart_lines, parse_quantity, too_many, totals
 from checkout.models import Payment
-from checkout.pricing import net_of_lines
-from checkout.shipping import FlatRate
 from consent.origin import tokenless
 
-Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
+StockRecord = get_model("partner", "StockRecord")
+FIRST = "first"
+"""In the address after a first record: a request that carries it and no cookie comes from a browser that keeps none."""
 
 
 @never_cache
 @require_safe
 def cart(request: ShopRequest) -> HttpResponse:
-    """What is in the cart, what it costs, and the order that waits for its payment, if there is one."""
+    """What is in the cart, what it costs, until when it is kept, and the order that waits for its payment."""
     basket = request.basket
     lines = cart_lines(basket)
+    kept = visitor.kept_of(basket) if lines else None
     context = {
         "accent": "ciel",
         "lines": lines,
@@ -43,6 +44,8 @@ def cart(request: ShopRequest) -> HttpResponse:
         "copies": sum(line.quantity for line in lines),
         "blocked": any(line.problem for line in lines),
         "waiting_payment": request.waiting_payment(),
+        "kept_until": kept.keep_until if kept and kept.subject else None,
+        "no_cookie": FIRST in request.GET and not request.COOKIES and not lines,
     }
     return render(request, "checkout/cart.html", context)
 
@@ -51,7 +54,7 @@ def cart(request: ShopRequest) -> HttpResponse:
 @require_POST
 def add(request: ShopRequest, slug: str) -> HttpResponse:
     """Put copies of a release into the cart."""
-    release = get_object_or_404(Release.objects.published().prefetch_related("stockrecords"), slug=slug)
+    release = release_to_buy(slug)
     quantity = parse_quantity(request.POST.get("quantity", "1"))
     if not release.buyable:
         messages.error(request, _("“%(title)s” cannot be bought at the moment.") % {"title": release.title})
@@ -62,18 +65,24 @@ def add(request: ShopRequest, slug: str) -> HttpResponse:
     payment = request.waiting_payment()
     if payment and not give_back(request, payment):
         return redirect("cart")
-    cart = request.open_cart()
-    in_cart = sum(line.quantity for line in cart.all_lines() if line.product_id == release.pk)
-    if in_cart + quantity > release.max_copies:
-        messages.error(request, too_many(release, in_cart))
-        return redirect("cart" if in_cart else release)
-    with unlocked(cart) as is_open:
-        if is_open:
-            cart.add_product(release, quantity)
+    try:
+        with told(request), keeping.changing(request) as cart:
+            contents.add(cart, release, quantity)
             messages.success(request, _("“%(title)s” is in your cart.") % {"title": release.title})
-        else:
-            messages.info(request, _("Your cart has just become an order. Please put the record in again."))
-    return redirect("cart")
+    except contents.TooMany as refusal:
+        messages.error(request, too_many(release, refusal.in_cart))
+        return redirect("cart" if refusal.in_cart else release)
+    return to_cart(request)
+
+
+def release_to_buy(slug: str) -> Release:
+    """A published release with its stock record, in one query where it has one."""
+    published = StockRecord.objects.select_related("product").exclude(product__lifecycle=Lifecycle.DRAFT)
+    record = published.filter(product__slug=slug).order_by("pk").first()
+    release: Release = record.product if record else get_object_or_404(Release.objects.published(), slug=slug)
+    if record:
+        release.stockrecord = record
+    return release
 
 
 @tokenless
@@ -93,20 +102,30 @@ def update(request: ShopRequest, line_id: int) -> HttpResponse:
     elif quantity > release.max_copies:
         messages.error(request, too_many(release, 0))
     else:
-        change(request, cart, line, quantity)
+        with told(request), keeping.changing(request) as cart:
+            if quantity:
+                contents.put(cart, release, line, quantity)
+            else:
+                line.delete()
+                messages.success(request, _("“%(title)s” is out of your cart.") % {"title": release.title})
     return redirect("cart")
 
 
-def change(request: ShopRequest, cart: Any, line: Any, quantity: int) -> None:
-    """Write the new number of copies, unless the cart has become an order meanwhile."""
-    with unlocked(cart) as is_open:
-        if not is_open:
-            messages.info(request, _("Your cart has just become an order, so it was not changed."))
-        elif quantity:
-            Line.objects.filter(pk=line.pk).update(quantity=quantity)
-        else:
-            line.delete()
-            messages.success(request, _("“%(title)s” is out of your cart.") % {"title": line.product.title})
+@contextmanager
+def told(request: ShopRequest) -> Iterator[None]:
+    """Say so where another tab was faster and the cart could not be changed."""
+    try:
+        yield
+    except keeping.CartOrdered:
+        messages.info(request, _("Your cart has just become an order, so it was not changed."))
+    except keeping.CartMoved:
+        messages.info(request, _("Your cart has just changed in another window. Please do that once more."))
+
+
+def to_cart(request: ShopRequest) -> HttpResponse:
+    """To the cart, by an address that tells whether this is the first time that the browser is given a cookie."""
+    known = request.user.is_authenticated or settings.OSCAR_BASKET_COOKIE_OPEN in request.COOKIES
+    return redirect("cart") if known else redirect(f"{reverse('cart')}?{FIRST}")
 
 
 @tokenless
@@ -132,80 +151,6 @@ def give_back(request: ShopRequest, payment: Payment) -> bool:
     if payment.ended_at is None:
         messages.info(request, _("Your payment is being processed, so the order cannot be changed any more."))
         return False
-    basket = payment.given_back or request.open_cart()
-    basket.strategy = request.strategy
-    request._basket_cache = request.basket = basket  # Oscar's middleware keeps it there
+    request._basket_cache = None
+    visitor.becomes(request, payment.given_back)
     return True
-
-
-@contextmanager
-def unlocked(cart: Any) -> Iterator[bool]:
-    """Hold the cart's row while it is changed; False where it has become an order meanwhile (in another tab)."""
-    with transaction.atomic():
-        row = Basket.objects.select_for_update().filter(pk=cart.pk).first() if cart.pk else None
-        yield row is None or row.status == Basket.OPEN
-
-
-def parse_quantity(text: str) -> int | None:
-    """A number of copies from a form: None unless it is a whole number from 0 to 999."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
-
-
-def too_many(release: Release, in_cart: int) -> str:
-    """Why a cart cannot hold so many copies."""
-    if release.per_customer_limit and release.sellable >= release.per_customer_limit:
-        reason = ngettext(
-            "One copy for each customer.", "%(counter)s copies for each customer.", release.per_customer_limit
-        )
-        reason %= {"counter": release.per_customer_limit}
-    else:
-        reason = ngettext(
-            "One copy can be bought now.", "Up to %(count)d copies can be bought now.", release.max_copies
-        )
-        reason %= {"count": release.max_copies}
-    if not release.max_copies:
-        reason = _("It cannot be bought at the moment.")
-    kept = _("Your cart is as it was.") if in_cart else ""
-    return " ".join(filter(None, [f"“{release.title}”:", reason, kept]))
-
-
-def cart_lines(basket: Any) -> list[Any]:
-    """The cart's lines with what a page needs: `release`, `max_copies`, and `problem` where one stands in the way."""
-    if not basket.pk:
-        return []
-    lines = list(basket.all_lines())
-    prefetch_related_objects(lines, "product__mediums")
-    for line in lines:
-        line.release = line.product
-        line.release.stockrecord = line.stockrecord
-        line.max_copies = line.release.max_copies
-        line.problem = problem_of(line)
-    return lines
-
-
-def problem_of(line: Any) -> str:
-    """Why this line cannot be ordered as it stands; "" where it can."""
-    if not line.release.buyable:
-        return _("This record can no longer be bought. Take it out to go on.")
-    if line.quantity > line.max_copies:
-        return ngettext(
-            "Only one copy is to be had now. Change the number to go on.",
-            "Only %(count)d copies are to be had now. Change the number to go on.",
-            line.max_copies,
-        ) % {"count": line.max_copies}
-    return ""
-
-
-def totals(basket: Any) -> dict[str, Any]:
-    """What the cart costs: goods, delivery, VAT inside, sum; the checkout's own figures."""
-    charge = FlatRate().calculate(basket)
-    goods = basket.total_incl_tax
-    return {
-        "goods": goods,
-        "shipping": charge.incl_tax,
-        "shipping_method": FlatRate.name,
-        "total": goods + charge.incl_tax,
-        "vat": (goods - net_of_lines(basket)) + (charge.incl_tax - charge.excl_tax),
-        "vat_rate": settings.VAT_RATE,
-    }

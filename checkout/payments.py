@@ -21,6 +21,7 @@ from oscar.core.loading import get_model
 
 from catalog.stock import ledger
 from checkout import gateway, mails
+from checkout.carts import keeping
 from checkout.links import order_path
 from checkout.models import OrderMail, Payment
 
@@ -170,12 +171,14 @@ def settle(payment_id: int, session: gateway.Session | None) -> None:
     payment.order.set_status("Paid")
     if payment.cart:
         payment.cart.submit()
+        keeping.close(payment.cart)
     mails.queue(payment.order, OrderMail.Kind.CONFIRMATION, payment.language)
 
 
 @transaction.atomic
 def end_unpaid(payment_id: int, *, flag: str = "") -> None:
     """Nobody will pay this: copies go back, the order is cancelled, the cart is given back as a new row."""
+    kept = keeping.inherited(payment_id)
     payment = Payment.objects.select_for_update().get(pk=payment_id)
     if not payment.is_waiting:
         return
@@ -187,8 +190,10 @@ def end_unpaid(payment_id: int, *, flag: str = "") -> None:
     order.set_status("Cancelled")
     if payment.cart:
         payment.cart.submit()
+        keeping.close(payment.cart)
     payment.ended_at, payment.flag = timezone.now(), flag
     payment.given_back = cart_again(order)
+    keeping.give_back(payment.given_back, kept)
     payment.save(update_fields=["ended_at", "flag", "given_back"])
 
 

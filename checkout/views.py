@@ -20,7 +20,9 @@ from oscar.core.loading import get_model
 from checkout import gateway, payments
 from checkout.addresses import country_name, lines_of
 from checkout.basket import ShopRequest
-from checkout.cart import cart_lines, totals
+from checkout.cart import told
+from checkout.carts import keeping
+from checkout.carts.contents import cart_lines, totals
 from checkout.forms import AddressForm
 from checkout.links import BadLink, order_of, order_path
 from checkout.models import Payment
@@ -132,14 +134,16 @@ def pay(request: ShopRequest) -> HttpResponse:
 
 def tell_what_is_gone(request: ShopRequest, gone: CopiesGone) -> HttpResponse:
     """Say which copies somebody else was faster with, and keep the rest of the cart. Nothing was charged."""
-    for shortage in gone.shortages:
-        if shortage.available:
-            Line.objects.filter(pk=shortage.line_id).update(quantity=shortage.available)
-            text = _("“%(title)s”: somebody was faster. %(count)d of your copies can still be had.")
-        else:
-            Line.objects.filter(pk=shortage.line_id).delete()
-            text = _("“%(title)s”: somebody was faster, and the last copy is gone. It is out of your cart.")
-        messages.error(request, text % {"title": shortage.title, "count": shortage.available})
+    with told(request), keeping.changing(request) as cart:
+        for shortage in gone.shortages:
+            line = Line.objects.filter(basket=cart, pk=shortage.line_id)
+            if shortage.available:
+                line.update(quantity=shortage.available)
+                text = _("“%(title)s”: somebody was faster. %(count)d of your copies can still be had.")
+            else:
+                line.delete()
+                text = _("“%(title)s”: somebody was faster, and the last copy is gone. It is out of your cart.")
+            messages.error(request, text % {"title": shortage.title, "count": shortage.available})
     messages.info(request, _("Nothing was charged."))
     return redirect("cart")
 

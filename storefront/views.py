@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -48,5 +49,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that did not come from one of our pages, or from one that had grown old."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    """A form that did not come from one of our pages, or from one that had grown old, or without its cookie."""
+    no_cookie = reason == REASON_NO_CSRF_COOKIE
+    return render(request, "403_csrf.html", {"reason": reason, "no_cookie": no_cookie}, status=403)

@@ -69,6 +69,10 @@ def pages(prefix: str) -> Iterator[tuple[str, Any]]:
     bought = Release.objects.published().filter(stock_state="in-stock").values_list("slug", flat=True)[0]
     client.post(f"{prefix}/cart/add/{bought}/", {"quantity": "1"})
     yield "cart", client.get(f"{prefix}/cart/")
+    yield "cart-without-cookies", browser().get(f"{prefix}/cart/?first")
+    for answer in ("refuse", "accept"):
+        client.post(f"{prefix}/cookies/choice/", {"answer": answer})
+        yield f"cart-{answer}", client.get(f"{prefix}/cart/")
     yield "home-with-cart", client.get(f"{prefix}/")
     yield "checkout-address", client.get(f"{prefix}/checkout/")
     yield "checkout-mistakes", client.post(f"{prefix}/checkout/", {**ADDRESS, "email": "alice", "postcode": "x"})

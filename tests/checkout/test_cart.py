@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 from oscar.core.loading import get_model
 
 from catalog.models import Release
 from catalog.stock import ledger
 from checkout.basket import CartMiddleware
 from checkout.pricing import net_of
+from consent.purposes import Purpose
+from tests.consent.visitor import Visitor
 from tests.records import make_release
 
 Line = get_model("basket", "Line")
@@ -45,8 +50,6 @@ def test_copies_go_in_and_are_counted_and_priced(client: Any, paris_58: Release)
 
 
 def test_the_cart_page_holds_nothing_back_from_others(client: Any, last_copy: Release) -> None:
-    from django.test import Client
-
     add(client, "chez-francis")
     assert add(Client(), "chez-francis").context["copies"] == 1
 
@@ -97,8 +100,6 @@ def test_a_line_is_changed_or_kept(client: Any, paris_58: Release, quantity: str
 
 
 def test_a_line_of_a_strangers_cart_is_out_of_reach(client: Any, paris_58: Release) -> None:
-    from django.test import Client
-
     add(client, quantity="2")
     stranger = Client()
     for _ in range(2):
@@ -166,11 +167,103 @@ def test_three_copies_at_29_95_cost_89_85(client: Any, db: None) -> None:
     assert add(client, quantity="3").context["totals"]["goods"] == Decimal("89.85")
 
 
-def test_queries_are_counted(client: Any, paris_58: Release, django_assert_max_num_queries: Any) -> None:
-    for slug in ("one", "two"):
-        make_release(slug)
-        add(client, slug)
-    with django_assert_max_num_queries(13):
-        client.post("/cart/add/paris-58/", {"quantity": "1"})
-    with django_assert_max_num_queries(12):
-        client.get("/cart/")
+def test_queries_are_counted(paris_58: Release, django_assert_num_queries: Any) -> None:
+    stranger, saved = Visitor(), Visitor()
+    saved.accept()
+    for visitor, adding, looking in ((stranger, 8, 9), (saved, 10, 10)):
+        for slug in ("one", "two"):
+            if visitor is stranger:
+                make_release(slug)
+            visitor.add(slug)
+        with django_assert_num_queries(adding):
+            visitor.add()
+        with django_assert_num_queries(looking):
+            assert len(visitor.get("/cart/").context["lines"]) == 3
+
+
+def test_queries_of_a_customer_are_counted(paris_58: Release, staff: Any, django_assert_num_queries: Any) -> None:
+    visitor = Visitor()
+    visitor.sign_in(staff)
+    visitor.add()
+    with django_assert_num_queries(12):
+        visitor.add()
+    with django_assert_num_queries(13):
+        visitor.get("/cart/")
+
+
+# What the page says of the cart's time, and of a browser that keeps no cookies ------------------------------------
+ENDS = "this cart ends when you close it, or a day after its last change"
+
+
+@pytest.mark.parametrize(
+    ("choose", "says"),
+    [
+        (None, None),
+        (Visitor.refuse, "You said no to a kept cart, so this one ends when you close the browser"),
+        (lambda visitor: visitor.choose(Purpose.HISTORY), "You said no to a kept cart"),
+        (Visitor.accept, 'Kept for this browser until <span class="nowrap">Dec. 25, 2026</span>.'),
+        (
+            lambda visitor: visitor.choose(Purpose.CART),
+            'Kept for this browser until <span class="nowrap">Dec. 25, 2026</span>.',
+        ),
+    ],
+)
+def test_the_page_says_until_when_the_cart_is_kept(paris_58: Release, choose: Any, says: str | None) -> None:
+    with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False):
+        visitor = Visitor()
+        if choose:
+            choose(visitor)
+        assert "cart__kept" not in visitor.get("/cart/").content.decode()
+        visitor.add()
+        page = visitor.get("/cart/").content.decode()
+    assert ("cart__kept" in page) is (says is not None)
+    if says:
+        assert says in page
+        assert '<a class="nowrap" href="/cookies/#choice">' in page
+
+
+def test_a_browser_that_asks_for_nothing_to_be_kept(paris_58: Release) -> None:
+    visitor = Visitor(gpc=True)
+    visitor.add()
+    assert f"Your browser asks sites to keep nothing, so {ENDS}" in visitor.get("/cart/").content.decode()
+
+
+def test_signed_in_it_is_the_accounts_cart(paris_58: Release, staff: Any) -> None:
+    visitor = Visitor()
+    visitor.sign_in(staff)
+    visitor.refuse()
+    visitor.add()
+    assert "this one ends when you sign out" in visitor.get("/cart/").content.decode()
+    visitor.accept()
+    assert "Kept with your account until <span" in visitor.get("/cart/").content.decode()
+
+
+BLOCKED = "Your browser keeps no cookies"
+
+
+def test_a_browser_that_keeps_no_cookies_is_told(paris_58: Release) -> None:
+    visitor = Visitor(blocks=True)
+    response = visitor.add()
+    assert response["Location"] == "/cart/?first"
+    page = visitor.follow(response).content.decode()
+    assert BLOCKED in page
+    assert "Nothing in it yet." not in page
+    assert BLOCKED not in visitor.get("/cart/").content.decode()
+
+
+def test_a_browser_that_keeps_them_is_not(paris_58: Release) -> None:
+    visitor = Visitor()
+    response = visitor.add()
+    assert response["Location"] == "/cart/?first"
+    assert BLOCKED not in visitor.follow(response).content.decode()
+    assert visitor.add()["Location"] == "/cart/"
+    visitor.post(f"/cart/lines/{Line.objects.get().pk}/", {"quantity": "0"})
+    assert BLOCKED not in visitor.get("/cart/?first").content.decode()
+
+
+def test_a_form_without_its_cookie_says_what_it_needs(paris_58: Release) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.post("/checkout/", {"section": "address"}).content.decode()
+    assert "Your browser sent no cookie back." in page
+    browser.cookies["csrftoken"] = "x" * 32
+    assert "The form was too old or came from another site." in browser.post("/checkout/").content.decode()

@@ -1,0 +1,1 @@
+"""Carts: what is in them, how long each is kept, and how one becomes another's."""
