@@ -18,6 +18,7 @@ from oscar.core.loading import get_model
 from catalog.models import Release
 from catalog.stock.states import Lifecycle
 from checkout import gateway, payments
+from checkout.along.link import to_take_along
 from checkout.basket import ShopRequest
 from checkout.carts import contents, keeping, visitor
 from checkout.carts.contents import cart_lines, parse_quantity, too_many, totals
@@ -46,6 +47,7 @@ def cart(request: ShopRequest) -> HttpResponse:
         "waiting_payment": request.waiting_payment(),
         "kept_until": kept.keep_until if kept and kept.subject else None,
         "no_cookie": FIRST in request.GET and not request.COOKIES and not lines,
+        **(to_take_along(lines) if lines else {}),
     }
     return render(request, "checkout/cart.html", context)
 

@@ -9,6 +9,7 @@ from catalog import directory
 from catalog import views as catalog
 from checkout import cart, renewal
 from checkout import views as checkout
+from checkout.along import views as along
 from checkout.webhook import webhook
 from consent import views as consent
 from storefront import views as storefront
@@ -33,6 +34,9 @@ urlpatterns += i18n_patterns(
     path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),
     path("cart/reopen/", cart.reopen, name="cart-reopen"),
+    path("cart/along/<str:signed>/", along.along, name="along"),
+    path("cart/along/<str:signed>/put/", along.put_here, name="along-put"),
+    path("cart/along/<str:signed>/code.svg", along.code, name="along-code"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", renewal.ask, name="order-link"),
     path("orders/sent/", renewal.asked, name="order-link-sent"),

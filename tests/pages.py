@@ -5,6 +5,7 @@ the way is rolled back at the end.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +69,11 @@ def pages(prefix: str) -> Iterator[tuple[str, Any]]:
     yield "cart-empty", client.get(f"{prefix}/cart/")
     bought = Release.objects.published().filter(stock_state="in-stock").values_list("slug", flat=True)[0]
     client.post(f"{prefix}/cart/add/{bought}/", {"quantity": "1"})
-    yield "cart", client.get(f"{prefix}/cart/")
+    page = client.get(f"{prefix}/cart/")
+    yield "cart", page
+    link = re.findall(f'value="{settings.SITE_URL}([^"]+/along/[^"]+)"', page.content.decode())[0]
+    yield "cart-along", browser().get(link)
+    yield "cart-along-bad-link", browser().get(f"{prefix}/cart/along/x/")
     yield "cart-without-cookies", browser().get(f"{prefix}/cart/?first")
     for answer in ("refuse", "accept"):
         client.post(f"{prefix}/cookies/choice/", {"answer": answer})
