@@ -13,7 +13,7 @@ class CheckoutConfig(OscarCheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what is kept of carts and of orders. Oscar's own checkout views are not loaded: none of them is mounted."""
+        """Say what is kept of carts and orders. Oscar's own checkout views are not loaded: none is mounted."""
         from checkout.carts.keeper import CartKeeper, note_sign_out
         from checkout.keeper import OrderKeeper
         from consent import keepers
