@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ class Mistake:
     field: str
 
 
-def of(form: Any, formsets: list[Any]) -> list[Mistake]:
-    """All mistakes of a form and its inlines, in the order of the page."""
-    found = list(in_form(form, ""))
+def of(form: Any, formsets: list[Any], order: Sequence[str] = ()) -> list[Mistake]:
+    """All mistakes of a form, its fields in this order, then of its inlines in theirs."""
+    found = list(in_form(form, "", order))
     for formset in formsets:
         name = capfirst(str(formset.opts.verbose_name_plural))
         found += [Mistake(name, text, "") for text in formset.formset.non_form_errors()]
@@ -30,9 +30,10 @@ def of(form: Any, formsets: list[Any]) -> list[Mistake]:
     return found
 
 
-def in_form(form: Any, where: str) -> Iterator[Mistake]:
+def in_form(form: Any, where: str, order: Sequence[str] = ()) -> Iterator[Mistake]:
     """The mistakes of one form."""
-    for name, errors in (form.errors or {}).items():
+    places = {name: place for place, name in enumerate(order)}
+    for name, errors in sorted((form.errors or {}).items(), key=lambda pair: places.get(pair[0], len(places))):
         field = form.fields.get(name)
         label = capfirst(str(field.label or name)) if field else ""
         anchor = form[name].id_for_label if field and not field.widget.is_hidden else ""

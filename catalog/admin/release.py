@@ -110,7 +110,7 @@ class ReleaseAdmin(Listing):
         context["instruments"] = [(name, gettext(name)) for name in sorted(INSTRUMENTS, key=str.casefold)]
         form, formsets = context["adminform"].form, context["inline_admin_formsets"]
         if context.get("errors"):
-            context["mistakes"] = mistakes.of(form, formsets)
+            context["mistakes"] = mistakes.of(form, formsets, sections.ORDER)
             for row in (row for formset in formsets for row in formset.formset if isinstance(row, KeptUpload)):
                 row.keep()
         release = kwargs.get("obj") or context.get("original")

@@ -128,3 +128,6 @@ def show(adminform: Any, formsets: list[Any]) -> list[Shown]:
 def flat(fields: Fields) -> list[str]:
     """The names in a fieldset's rows."""
     return [name for row in fields for name in (row if isinstance(row, tuple) else (row,))]
+
+
+ORDER = [name for section in SECTIONS for name in flat(section.fields)]

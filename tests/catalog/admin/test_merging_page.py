@@ -27,7 +27,7 @@ def test_the_page_shows_what_would_move_and_writes_nothing(office: Any, nolas: t
     form = office.get(f"{PLACES}{duplicate.pk}/change/").content.decode()
     assert f'href="{PLACES}merge/?ids={duplicate.pk}"' in form
     page = office.get(f"{PLACES}merge/?ids={duplicate.pk}").content.decode()
-    assert "sessions: 1" in page
+    assert "sessions (1)" in page
     assert 'data-model-name="formerplace"' in page  # the autocomplete asks for places
     confirm = office.get(f"{PLACES}merge/?ids={duplicate.pk}&into={nola.pk}").content.decode()
     assert "All of it moves to <strong>Nola</strong>" in confirm

@@ -166,9 +166,11 @@ def test_the_mistakes_of_rows_name_their_row(office: Any, paris_58: Release) -> 
         "sessions-0-date_to": "1958",
         "sessions-0-kind": "studio",
     }
-    answer = save(office, paris_58, price="", **row)
+    answer = save(office, paris_58, price="", credits_pasted="Nobody", gtin="1", **row)
     found = [(mistake.where, mistake.text, mistake.field) for mistake in answer.context["mistakes"]]
-    assert found == [
+    assert found[0][0::2] == ("GTIN", "id_gtin")
+    assert found[2][0::2] == ("Credits by paste", "id_credits_pasted")
+    assert [found[1], found[3]] == [
         ("Price, € with VAT", "A release that is sold needs a price.", "id_price"),
         ("Sessions 1 · To", "This is before the beginning.", "id_sessions-0-date_to"),
     ]
