@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog import gtin
 from catalog.exchange import values
-from catalog.exchange.importing import STATED
+from catalog.exchange.making import STATED
 from catalog.models import PLAYING, Credit, InsertKind, Release, Role, StepKind
 
 PREFETCH = (

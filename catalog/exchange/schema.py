@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from django.utils.translation import gettext
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from catalog import partial_dates
+from catalog.exchange import people, values, words
 from catalog.models import Role, SessionKind
 
 MAX_DISCS = 20
+LONGEST_NAME = 200
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def text(length: int, *, required: bool = True, empty: bool = False) -> fields.String:
-    """A text of so many characters at the most; not empty unless said so."""
-    limits = validate.Length(min=0 if empty else 1, max=length)
-    return fields.String(required=required, validate=[limits, no_nul])
+def text(length: int, *, required: bool = True) -> fields.String:
+    """A text of so many characters at the most, and not empty."""
+    return fields.String(required=required, validate=[validate.Length(min=1, max=length), sound])
 
 
 def maybe(length: int, *, required: bool = True) -> fields.String:
     """A text, or null where it is not known."""
-    return fields.String(required=required, allow_none=True, validate=[validate.Length(min=1, max=length), no_nul])
+    return fields.String(required=required, allow_none=True, validate=[validate.Length(min=1, max=length), sound])
 
 
 def number(low: int, high: int) -> fields.Integer:
@@ -29,18 +33,29 @@ def number(low: int, high: int) -> fields.Integer:
     return fields.Integer(required=True, strict=True, allow_none=True, validate=validate.Range(low, high))
 
 
-def no_nul(value: str) -> None:
-    """PostgreSQL takes no NUL in a text."""
+def sound(value: str) -> None:
+    """A text says something, and PostgreSQL takes it: no NUL, and no half of a character (a byte that is not UTF-8)."""
     if "\x00" in value:
-        raise ValidationError("A text cannot hold a NUL.")
+        raise ValidationError(gettext("A text cannot hold a NUL."))
+    if not value.isprintable() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValidationError(gettext("It holds a byte that is not UTF-8."))
+    if value and not value.strip():
+        raise ValidationError(gettext("There is nothing but space in it."))
 
 
 def partial_date(value: str) -> None:
     """1957, 1957-12 or 1957-12-04."""
     try:
         partial_dates.first_day(value)
-    except ValueError as fault:
-        raise ValidationError(str(fault)) from None
+    except ValueError:
+        text = gettext("“%(value)s” is no date like 1957, 1957-12 or 1957-12-04.")
+        raise ValidationError(text % {"value": value[:20]}) from None
+
+
+def slug(value: str) -> None:
+    """The last part of an address."""
+    if not SLUG.fullmatch(value):
+        raise ValidationError(gettext("Not a slug."))
 
 
 class Strict(Schema):
@@ -75,6 +90,12 @@ class SessionSchema(Strict):
     date_to = fields.String(required=True, validate=partial_date)
     place = maybe(200)
     tracks = text(100, required=False)
+
+    @validates_schema
+    def in_order(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        """As the database compares them."""
+        if data["date_to"] < data["date_from"]:
+            raise ValidationError(gettext("This is before the beginning."), "date_to")
 
 
 class OriginalSchema(Strict):
@@ -138,7 +159,7 @@ class ReleaseSchema(Strict):
 
     slug = fields.String(
         required=True,
-        validate=[validate.Length(1, 200), validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Not a slug.")],
+        validate=[validate.Length(1, 200), slug],
     )
     artist_credit = text(200)
     title = text(255)
@@ -168,10 +189,29 @@ class ReleaseSchema(Strict):
     price_listed = maybe(60)
     availability_listed = maybe(200)
 
+    @validates_schema
+    def with_names(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        """Everybody has a name that a person's page can bear."""
+        others = [values.split_detail(name)[0] for names in data["credits"].values() for name in names]
+        for place, names in (("artist_credit", people.artists_in(data["artist_credit"])), ("credits", others)):
+            if not all(0 < len(name.strip()) <= LONGEST_NAME for name in names):
+                text = gettext("Somebody's name is missing, or longer than %(most)d characters.")
+                raise ValidationError(text % {"most": LONGEST_NAME}, place)
+
+    @validates_schema
+    def with_a_type(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        """Sessions are of some type; what the database calls them is never guessed."""
+        if data["recording"] and not data["recording_type"]:
+            raise ValidationError(gettext("Missing data for required field."), "recording_type")
+
+
+# Made once: it takes longer to make than to use.
+RELEASE = ReleaseSchema()
+
 
 def mistakes(release: object) -> list[str]:
     """What is wrong with one release: “tracks 3, position: Missing data for required field.”"""
-    return flat(ReleaseSchema().validate(release)) if isinstance(release, dict) else ["is not an object"]
+    return flat(RELEASE.validate(release)) if isinstance(release, dict) else [gettext("is not an object")]
 
 
 def flat(errors: Mapping[Any, Any], *place: str) -> list[str]:
@@ -182,5 +222,5 @@ def flat(errors: Mapping[Any, Any], *place: str) -> list[str]:
         if isinstance(value, dict):
             lines += flat(value, *step)
         elif isinstance(value, list):
-            lines += [f"{', '.join(step)}: {line}" for line in value]
+            lines += [f"{', '.join(step)}: {words.said(str(line))}" for line in value]
     return lines

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
 
-from catalog.exchange.importing import STATED
+from catalog.exchange.making import STATED
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 TEXTS = (

@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_place(
     [
         (
             {"recording": [{"date_from": "1957-13-45", "date_to": "1957-13-46", "place": None}]},
-            "recording 1, date_from: month must be in",
+            "recording 1, date_from: “1957-13-45” is no date",
         ),
         ({"catalogue_number": "9" * 41}, "Length must be between 1 and 40"),
         ({"format": {}}, "Missing data"),
