@@ -27,9 +27,11 @@ RUN pybabel compile --directory locale --domain django \
  && python -m compileall -q .
 
 FROM python:3.11-slim-bookworm
-# Nobody in particular, with nothing to write to but the volume for pictures and what is mounted at /tmp.
+# Nobody in particular, with nothing to write to but the volumes for pictures and for what is served to nobody, and
+# what is mounted at /tmp.
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin sillon \
- && install --directory --owner=sillon --group=sillon /srv/media
+ && install --directory --owner=sillon --group=sillon /srv/media \
+ && install --directory --owner=sillon --group=sillon --mode=700 /srv/private
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/static /srv/static
 COPY --from=build /srv/shop /srv/shop
@@ -39,6 +41,7 @@ ENV PATH=/srv/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=storefront.settings \
     STATIC_ROOT=/srv/static \
     MEDIA_ROOT=/srv/media \
+    PRIVATE_ROOT=/srv/private \
     STATE_DIR=/tmp/state
 WORKDIR /srv/shop
 USER sillon

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from catalog import images
+from catalog.imports import upkeep, work
 
 
 @shared_task
@@ -17,3 +18,22 @@ def draw_demo_pictures(key: str) -> None:
     from catalog.demo import pictures  # the sleeve generator is loaded by the one worker that draws
 
     pictures.draw(key)
+
+
+@shared_task
+def import_releases(import_id: int) -> None:
+    """Go on with an import for a while; what is left is the next task's."""
+    if work.go_on(import_id):
+        import_releases.delay(import_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Queue the imports at which nobody is (beat)."""
+    upkeep.sweep()
+
+
+@shared_task
+def tidy_imports() -> None:
+    """Delete the files of imports that nobody needs any more (beat)."""
+    upkeep.tidy()

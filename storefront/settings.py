@@ -41,6 +41,7 @@ def _read() -> dict[str, Any]:
         "REDIS_URL": env.str("REDIS_URL", ""),
         "CELERY_BROKER_URL": env.str("CELERY_BROKER_URL", "filesystem://"),
         "MEDIA_ROOT": env.str("MEDIA_ROOT", str(state / "media")),
+        "PRIVATE_ROOT": env.str("PRIVATE_ROOT", str(state / "private")),
         "STATIC_ROOT": env.str("STATIC_ROOT", str(state / "static")),
         "EMAIL": env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else {},
         "MAIL_DIR": env.str("MAIL_DIR", str(state / "mail")),
@@ -60,6 +61,8 @@ def _read() -> dict[str, Any]:
         "STRIPE_EVENT_DAYS": env.int("STRIPE_EVENT_DAYS", 90, validate=ONE_OR_MORE),
         "MAIL_ERROR_DAYS": env.int("MAIL_ERROR_DAYS", 30, validate=ONE_OR_MORE),
         "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=ONE_OR_MORE),
+        "IMPORT_MEGABYTES": env.int("IMPORT_MEGABYTES", 50, validate=ONE_OR_MORE),
+        "IMPORT_DAYS": env.int("IMPORT_DAYS", 7, validate=ONE_OR_MORE),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO", validate=check.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
     }
 
@@ -149,6 +152,8 @@ CACHES = {
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 MEDIA_ROOT: str = _env["MEDIA_ROOT"]
 MEDIA_URL = "/media/"
+# Files that staff have uploaded and nobody is served: no address leads here, and only the shop may read them.
+PRIVATE_ROOT: str = _env["PRIVATE_ROOT"]
 STATIC_ROOT: str = _env["STATIC_ROOT"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -182,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile payments": {"task": "checkout.tasks.reconcile_payments", "schedule": 300},
     "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(hour=3, minute=30)},
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
+    "go on with imports": {"task": "catalog.tasks.sweep_imports", "schedule": 60},
+    "tidy imports": {"task": "catalog.tasks.tidy_imports", "schedule": 3600},
 }
 CELERY_TIMEZONE = "UTC"
 
@@ -246,6 +253,10 @@ OSCAR_ORDER_STATUS_CASCADE = {"Paid": "Paid", "Cancelled": "Cancelled"}
 SHIPPING_FLAT_RATE: Decimal = _env["SHIPPING_FLAT_RATE"]
 VAT_RATE: Decimal = _env["VAT_RATE"]
 LOW_STOCK_THRESHOLD: int = _env["LOW_STOCK_THRESHOLD"]
+
+# Import of releases --------------------------------------------------------------------------------------------
+IMPORT_MEGABYTES: int = _env["IMPORT_MEGABYTES"]
+IMPORT_DAYS: int = _env["IMPORT_DAYS"]
 
 # Language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

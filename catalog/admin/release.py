@@ -19,6 +19,7 @@ from catalog.admin import (
     creditlist,
     exchange,
     gallery,
+    imports,
     lifecycle,
     mistakes,
     movement,
@@ -214,7 +215,9 @@ class ReleaseAdmin(Listing):
         own = [
             path("lifecycle/", self.page(lifecycle.lifecycle_view), name="catalogue_product_lifecycle"),
             path("export/<str:form>/", self.page(exchange.export_view), name="catalogue_product_export"),
-            path("import/", self.page(exchange.import_view), name="catalogue_product_import"),
+            path("import/", self.page(imports.upload), name="catalogue_product_import"),
+            path("import/<int:pk>/", self.page(imports.show), name="catalogue_product_import_show"),
+            path("import/<int:pk>/report/", self.page(imports.report), name="catalogue_product_import_report"),
             path("<int:pk>/preview/", self.page(preview.preview), name="catalogue_product_preview"),
             path("<int:pk>/stock/", self.page(pages.stock), name="catalogue_product_stock"),
             path("<int:pk>/new-pressing/", self.page(pages.new_pressing), name="catalogue_product_pressing"),

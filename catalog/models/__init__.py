@@ -5,6 +5,7 @@ from catalog.models.demo import DemoItem
 from catalog.models.discs import Channels, Medium, Side, Track
 from catalog.models.evidence import Conflict, ExternalId, PressQuote, PriceChange, Source
 from catalog.models.images import ImageType, ProductImage, ReleaseImage
+from catalog.models.imports import ImportEntry, ReleaseImport
 from catalog.models.milestones import Milestone, Stage
 from catalog.models.names import (
     FormerLabel,
@@ -43,6 +44,7 @@ __all__ = [
     "FormerSeries",
     "FurtherLabel",
     "ImageType",
+    "ImportEntry",
     "Insert",
     "InsertKind",
     "Label",
@@ -61,6 +63,7 @@ __all__ = [
     "ProductionStep",
     "Release",
     "ReleaseImage",
+    "ReleaseImport",
     "ReleaseKind",
     "ReprintPolicy",
     "Role",

@@ -115,7 +115,7 @@ class Place:
         env = clean_environment()
         # Whatever a shell has set for another shop: this one keeps all it makes in its own folder.
         env |= {"DEMO": "1", "STATE_DIR": str(self.state)}
-        env |= {"STATIC_ROOT": str(self.state / "static"), "MEDIA_ROOT": str(self.state / "media")}
+        env |= {f"{name}_ROOT": str(self.state / name.lower()) for name in ("STATIC", "MEDIA", "PRIVATE")}
         own = {
             "SECRET_KEY": self.secret("secret.key", ""),
             "SITE_URL": self.url,
@@ -170,6 +170,7 @@ SHOP = (
     "EMAIL_URL",
     "MAIL_DIR",
     "MEDIA_ROOT",
+    "PRIVATE_ROOT",
     "REDIS_URL",
     "SECRET_KEY",
     "SITE_URL",

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, resolve
 from oscar.core.loading import get_model
 
 from catalog.models import Label, Person, Place, Release, Series
+from tests.catalog.imports.files import taken
 from tests.office import form_of
 
 PEOPLE = "editor", "shop", "owner"
@@ -32,6 +33,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "catalogue/product/{release}/new-pressing/": ("editor", "owner"),
     "catalogue/product/lifecycle/?ids={release}": ("editor", "owner"),
     "catalogue/product/import/": ("editor", "owner"),
+    "catalogue/product/import/{import}/": ("editor", "owner"),
+    "catalogue/product/import/{import}/report/": ("editor", "owner"),
     "catalogue/product/export/json/": PEOPLE,
     "catalogue/product/export/csv/": PEOPLE,
     **{
@@ -79,7 +82,7 @@ def things(db: None) -> dict[str, int]:
         for model in (Label, Person, Place, Series)
     }
     user = get_user_model().objects.create_user(email="alice@example.org", password="secret")
-    return {"release": release.pk, "order": order.pk, "user": user.pk, **named}
+    return {"release": release.pk, "order": order.pk, "user": user.pk, "import": taken("{}").pk, **named}
 
 
 def somebody(role: str) -> Any:
@@ -117,7 +120,7 @@ def test_whoever_is_not_staff_sees_the_door_only(client: Any, things: dict[str, 
 
 
 def test_every_address_of_the_admin_is_named_above() -> None:
-    ones = dict.fromkeys(("release", "order", "user", "label", "person", "place", "series"), 1)
+    ones = dict.fromkeys(("release", "order", "user", "label", "person", "place", "series", "import"), 1)
     named = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
     there = set(names(admin.site.get_urls()))
     assert there - named == OPEN
