@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from catalog.admin.creditlist import new_people
-from catalog.exchange.importing import write_artists
-from catalog.models import Person, Release
+from catalog.exchange import people
+from catalog.exchange.names import Names
+from catalog.models import ArtistCredit, Person, Release
 
 
 def link(release: Release) -> list[str]:
@@ -12,5 +13,7 @@ def link(release: Release) -> list[str]:
     if release.artist_credits.exists():
         return []
     before = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    write_artists(release)
+    names = Names()
+    names.people.make(people.artists_in(release.artist_credit))
+    ArtistCredit.objects.bulk_create(people.artists(release, names))
     return new_people(before)

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.exchange.names import credited
+from catalog.exchange.names import Names
 from catalog.exchange.values import split_detail
 from catalog.instruments import INSTRUMENTS
 from catalog.models import Credit, Person, Release, Role
@@ -103,8 +103,10 @@ def write(release: Release, lines: list[Line]) -> list[str]:
     there = {(row.person_id, row.role, row.detail, row.track_range) for row in release.credits.all()}
     last = release.credits.aggregate(last=Max("order"))["last"] or 0
     before = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    names = Names()
+    names.people.make([line.name for line in lines])
     for line in lines:
-        who = credited(line.name)
+        who = names.credited(line.name)
         if (who["person"].pk, line.role, line.detail, line.tracks) in there:
             continue
         last += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,6 +23,7 @@ from catalog.imports import intake, upkeep, work
 from catalog.models import ImportEntry, ReleaseImport
 from catalog.tasks import import_releases
 
+logger = logging.getLogger(__name__)
 MEGABYTE = 1024**2
 # So small a file is looked at and written at once, by the same work as a worker does.
 AT_ONCE = MEGABYTE // 4
@@ -176,7 +178,12 @@ def import_or_404(model_admin: Any, request: HttpRequest, pk: int) -> ReleaseImp
 
 def set_going(row: ReleaseImport) -> None:
     """Do it now if it is small, else let a worker do it."""
-    if row.size > AT_ONCE or work.go_on(row.pk):
+    try:
+        more = row.size > AT_ONCE or work.go_on(row.pk)
+    except (OperationalError, OSError):  # the page shows how far it is, and the sweeper goes on with it
+        logger.exception("import %s", row.pk)
+        return
+    if more:
         transaction.on_commit(lambda: import_releases.delay(row.pk), robust=True)
 
 

@@ -32,8 +32,9 @@ class Directory(Generic[N]):
     def find(self, names: Collection[str]) -> None:
         """Look up those that are there already; whoever bears a name now goes before whoever bore it last."""
         wanted, slugs = set(names), {slug_of(name) for name in names}
-        before = self.rows.filter(Q(former__name__in=wanted) | Q(former__slug__in=slugs)).order_by("former__pk")
-        for one in before.annotate(was_called=F("former__name"), was_at=F("former__slug")):
+        before: QuerySet[Any] = self.rows.filter(Q(former__name__in=wanted) | Q(former__slug__in=slugs))
+        renamed = before.annotate(was_called=F("former__name"), was_at=F("former__slug"))
+        for one in renamed.order_by("former__pk"):
             self.by_name[one.was_called] = self.by_slug[one.was_at] = one
         for one in self.rows.filter(Q(name__in=wanted) | Q(slug__in=slugs)):
             self.by_name[one.name] = self.by_slug[one.slug] = one

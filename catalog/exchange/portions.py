@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from catalog.exchange import importing, making
@@ -57,13 +58,16 @@ def without(entries: Sequence[Entry], verdicts: Sequence[Verdict]) -> list[Entry
 
 def there(entries: Sequence[Entry]) -> list[Verdict]:
     """Those that the shop has already. They stay as they are; in what the file differs is said."""
-    releases = Release.objects.filter(slug__in=[entry.slug for entry in entries]).order_by("pk")
+    keys = {entry.slug for entry in entries}
+    releases = Release.objects.filter(Q(code__in=keys) | Q(slug__in=keys)).order_by("pk")
     known = {facts["slug"]: facts for facts in export_releases(releases)}
-    found = {release.slug: release for release in releases.only("slug")} if known else {}
+    found: dict[str | None, Release] = {}
+    for release in releases.only("code", "slug") if known else ():
+        found |= {release.slug: found.get(release.slug, release), release.code: release}
     return [
-        Verdict(entry, Outcome.THERE, notes=differences(entry.facts, known[entry.slug]), release=found[entry.slug])
+        Verdict(entry, Outcome.THERE, notes=differences(entry.facts, known[held.slug]), release=held)
         for entry in entries
-        if entry.slug in known and entry.slug in found
+        if (held := found.get(entry.slug)) and held.slug in known
     ]
 
 

@@ -50,9 +50,10 @@ class Window:
             try:
                 value, end = self.read(self.text, self.at)
             except json.JSONDecodeError as fault:
-                cut = fault.pos >= len(self.text) - NEAR and len(self.text) - self.at <= LONGEST
-                if self.ended or not cut:
+                if self.ended or fault.pos < len(self.text) - NEAR:
                     raise self.broken(words.said(fault.msg), fault.pos) from None
+                if len(self.text) - self.at > LONGEST:
+                    raise self.broken(gettext("longer than any release")) from None
             except RecursionError:
                 raise self.broken(gettext("too many brackets in brackets")) from None
             except ValueError:  # Python reads no number of more than 4,300 digits

@@ -117,6 +117,9 @@ def finish(row: ReleaseImport) -> None:
 
 
 def fail(row: ReleaseImport, error: str) -> None:
-    """It ends here; what is written stays."""
-    lease.give_back(row, failed_at=timezone.now(), error=error[:500])
+    """It ends here; what is written stays. If somebody else has taken it over, it is for them to say."""
+    try:
+        lease.give_back(row, failed_at=timezone.now(), error=error[:500])
+    except lease.Lost:
+        return
     upkeep.forget_file(row)

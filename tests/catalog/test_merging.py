@@ -148,10 +148,12 @@ def test_the_next_import_finds_the_one_that_stays(db: None) -> None:
 def test_people_and_labels_are_found_by_what_they_were_called(wilens: tuple[Person, Person]) -> None:
     barney, b_wilen = wilens
     merge([b_wilen], barney)
-    assert names.credited("B. Wilen") == {"person": barney, "credited_as": "B. Wilen"}
     sam, sams = named(Label, "Sam Records", "sam-records"), named(Label, "Sam", "sam")
     merge([sams], sam)
-    assert names.label_of("Sam") == sam
+    found = names.Names()
+    found.make(labels=["Sam"], people=["B. Wilen"], places=[])
+    assert found.credited("B. Wilen") == {"person": barney, "credited_as": "B. Wilen"}
+    assert found.labels.of("Sam") == sam
     assert (Person.objects.count(), Label.objects.count()) == (1, 1)
 
 

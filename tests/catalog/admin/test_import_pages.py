@@ -12,11 +12,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.demo import CATALOGUE
-from catalog.exchange import exporting, importing
+from catalog.exchange import exporting, importing, portions
 from catalog.imports import intake
 from catalog.models import ImportEntry, Release, ReleaseImport
 from tests.catalog.imports.files import as_lines, checked, some, taken
@@ -142,6 +142,14 @@ def test_a_file_that_is_none_fails_with_the_place(office: Any) -> None:
     answer = text_of(upload(office, "a.json", '{"releases": [\n{"slug": }]}'))
     assert "broken JSON (line 2, column 10: a value is missing)" in answer
     assert "Nothing in it to write" in answer
+
+
+def test_a_database_that_is_away_is_waited_for(office: Any, staff: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(portions, "there", away)
+    assert upload(office, "a.jsonl", as_lines(facts_of(SR13)))["Refresh"] == "3"
 
 
 def test_a_disk_that_is_full_is_said_at_the_field(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:

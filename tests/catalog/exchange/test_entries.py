@@ -112,6 +112,21 @@ def test_a_file_that_is_cut_off_keeps_what_came_before() -> None:
     assert (found[-1].slug, found[-1].title) == (some(3)[2]["slug"], some(3)[2]["title"])
 
 
+def test_a_bracket_that_is_missing_does_not_take_the_rest_of_a_long_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "WINDOW", 2_000)
+    monkeypatch.setattr(window, "NEAR", 500)
+    monkeypatch.setattr(window, "LONGEST", 20_000)
+    facts = some(30)
+    text = laid_out(facts, 1).replace('"tracks": [\n    {', '"tracks": [[\n    {', 1)
+    found = list(entries.read("json", BytesIO(text.encode())))
+    assert [entry.facts for entry in found[1:]] == facts[1:]
+    (mistake,) = found[0].mistakes
+    assert mistake.startswith("broken JSON (line ")
+    assert mistake.endswith(": a comma is missing)")
+    (alone,) = read("json", '{"releases": [[' + "1, " * 9_000)
+    assert alone[3] == ["broken JSON (line 1, column 15: longer than any release)", "nothing behind it can be read"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0034_allocated_within_stock"),
+        ("catalogue", "0039_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
