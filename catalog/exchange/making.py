@@ -86,10 +86,7 @@ def make(facts: dict[str, Any], names: Names, record: Any) -> Made:
     made = Made(release)
     set_barcode(made, facts.get("barcode"))
     set_date(made, facts)
-    made.rows += [
-        FurtherLabel(release=release, label=names.labels.of(name), order=order)
-        for order, name in enumerate(labels[1:], 1)
-    ]
+    set_labels(made, labels, names)
     made.rows += people.artists(release, names)
     discs = contents.discs(release, facts)
     tracks, odd = contents.tracks(release, facts, discs)
@@ -98,6 +95,17 @@ def make(facts: dict[str, Any], names: Names, record: Any) -> Made:
     made.rows += [*origin(release, facts, names), *people.chain(release, facts["production"], names)]
     made.rows += [*packaging(release, facts["packaging"]), *evidence(release, facts)]
     return made
+
+
+def set_labels(made: Made, labels: list[str], names: Names) -> None:
+    """With whom it is issued together; a label that the shop writes otherwise is reported, as no row keeps that."""
+    for order, name in enumerate(labels):
+        label = names.labels.of(name)
+        if order:
+            made.rows.append(FurtherLabel(release=made.release, label=label, order=order))
+        if label.name != name:
+            text = gettext("label %(label)s is written %(written)s")
+            made.normalised.append(text % {"label": name, "written": label.name})
 
 
 def set_barcode(made: Made, barcode: str | None) -> None:

@@ -93,7 +93,9 @@ def test_names_are_found_however_they_are_spelt_and_made_once(db: None) -> None:
     two = {**facts_of(SR13), "slug": "two", "label": "Sam", "artist_credit": "René Thomas", "catalogue_number": "2"}
     three = {**two, "slug": "three", "artist_credit": "Rene Thomas", "catalogue_number": "3"}
     four = {**two, "slug": "four", "artist_credit": "李香蘭 & 山口", "catalogue_number": "4"}
-    assert [outcome for outcome, _faults, _notes in outcomes(one, two, three, four)] == ["new"] * 4
+    found = outcomes(one, two, three, four)
+    assert [outcome for outcome, _faults, _notes in found] == ["new"] * 4
+    assert [notes for _outcome, _faults, notes in found] == [[], *[["label Sam is written Sâm"]] * 3]
     assert list(Label.objects.values_list("name", "slug")) == [("Sâm", "sam")]
     credited = Release.objects.get(slug="three").artist_credits.get()
     assert (credited.person.name, credited.credited_as) == ("René Thomas", "Rene Thomas")
