@@ -8,5 +8,5 @@ from consent import keepers
 
 @shared_task
 def purge() -> None:
-    """Delete what has run out (beat, every night)."""
+    """Delete what has run out (beat, every hour: a visit’s cart stays a day, not a day and a night)."""
     keepers.purge(timezone.now())

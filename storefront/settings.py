@@ -185,7 +185,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES = {"catalog.tasks.draw_*": {"queue": "pictures"}, "catalog.tasks.make_*": {"queue": "pictures"}}
 CELERY_BEAT_SCHEDULE = {
     "reconcile payments": {"task": "checkout.tasks.reconcile_payments", "schedule": 300},
-    "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(hour=3, minute=30)},
+    "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(minute=17)},
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
     "go on with imports": {"task": "catalog.tasks.sweep_imports", "schedule": 60},
     "tidy imports": {"task": "catalog.tasks.tidy_imports", "schedule": 3600},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth import get_user_model, logout
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,7 +24,9 @@ class ErasedMeanwhile:
         """None for every other fault: it is handled as ever."""
         if not isinstance(fault, DatabaseError) or request.user.pk is None:
             return None
-        if get_user_model().objects.filter(pk=request.user.pk).exists():
+        with transaction.atomic():  # an erasure that is not over yet is waited for
+            there = get_user_model().objects.select_for_update(no_key=True).filter(pk=request.user.pk).first()
+        if there:
             return None
         logout(request)
         return redirect("sign-in")

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import AXE
 
@@ -82,7 +82,7 @@ def faults_in_office(chromium: Browser, shop: str, width: int, scheme: str) -> l
 
     def note() -> None:
         # The autocompletes get their names once Django's script has made them.
-        page.wait_for_function("document.querySelector('.select2-selection [role=textbox]') === null")
+        expect(page.locator(".select2-selection [role=textbox]")).to_have_count(0)
         faults.extend((page.url.removeprefix(shop), width, scheme, fault) for fault in found(page, WCAG))
 
     for path in OFFICE:

@@ -1,7 +1,6 @@
 """The truth table of the specification: one case for each of its rows, one column for each of its columns.
 
-A case is what the visitor does; `COLUMNS` says how each column is read afterwards. A column that a case leaves out is
-not looked at.
+A case is what the visitor does; `COLUMNS` says how each column is read afterwards.
 """
 
 from __future__ import annotations
@@ -22,6 +21,8 @@ from checkout import payments
 from checkout.models import KeptCart, Payment
 from checkout.placement import Buyer, place
 from consent import keepers
+from consent.choice import read
+from consent.models import Proof
 from consent.purposes import Purpose
 from tests.consent.visitor import PASSWORD, Visitor
 
@@ -97,22 +98,64 @@ def days(left: timedelta | None) -> str:
     return f"{left.days} d" if left % DAY == timedelta(0) else str(left)
 
 
-COLUMNS: dict[str, Callable[[Story], str]] = {"cart cookie": cart_cookie, "basket row": basket_row}
+def history(story: Story) -> str:
+    """– none, P with its days."""
+    left = story.visitor.left("history")
+    return f"P {days(left)}" if left else NONE if story.visitor.value("history") is None else "V, against the rule"
+
+
+def consent_cookie(story: Story) -> str:
+    """– none, P with its days, and whether it says who."""
+    value = story.visitor.value("choice")
+    if value is None:
+        return NONE
+    choice = read(value)
+    assert choice
+    return f"P {days(story.visitor.left('choice'))}" + (" + id" if choice.subject else ", no id")
+
+
+def consent_row(story: Story) -> str:
+    """Each proof: what for, and why it has ended."""
+    proofs = Proof.objects.order_by("pk").values_list("purposes", "ending")
+    return " / ".join(", ".join(filter(None, proof)) for proof in proofs) or NONE
+
+
+def banner(story: Story) -> str:
+    """What stands above the next page."""
+    page = story.visitor.get("/").content.decode()
+    shown, line = 'aria-labelledby="banner-question"' in page, "Global Privacy Control" in page
+    return "shown" if shown else "one line" if line else "gone"
+
+
+# The banner's look is a request of its own, so it comes last.
+COLUMNS: dict[str, Callable[[Story], str]] = {
+    "cart cookie": cart_cookie,
+    "basket row": basket_row,
+    "history": history,
+    "consent cookie": consent_cookie,
+    "consent row": consent_row,
+    "banner": banner,
+}
 
 
 # What the visitor does --------------------------------------------------------------------------------------------
-def no_choice(story: Story) -> None:
+def look_and_add(story: Story) -> None:
+    story.visitor.get("/releases/paris-58/")
     story.visitor.add()
+
+
+def no_choice(story: Story) -> None:
+    look_and_add(story)
 
 
 def refused(story: Story) -> None:
     story.visitor.refuse()
-    story.visitor.add()
+    look_and_add(story)
 
 
 def accepted_both(story: Story) -> None:
     story.visitor.accept()
-    story.visitor.add()
+    look_and_add(story)
 
 
 def accepted_with_a_cart(story: Story) -> None:
@@ -123,12 +166,12 @@ def accepted_with_a_cart(story: Story) -> None:
 
 def cart_only(story: Story) -> None:
     story.visitor.choose(Purpose.CART)
-    story.visitor.add()
+    look_and_add(story)
 
 
 def history_only(story: Story) -> None:
     story.visitor.choose(Purpose.HISTORY)
-    story.visitor.add()
+    look_and_add(story)
 
 
 def withdrawn(story: Story) -> None:
@@ -151,7 +194,7 @@ def the_history_withdrawn_the_cart_kept(story: Story) -> None:
 
 def gpc(story: Story) -> None:
     story.visitor = Visitor(gpc=True)
-    story.visitor.add()
+    look_and_add(story)
 
 
 def gpc_and_an_explicit_yes(story: Story) -> None:
@@ -220,7 +263,7 @@ def seen_once(story: Story) -> None:
 def expired(story: Story) -> None:
     story.visitor.accept()
     story.later(days=170)
-    story.visitor.add()
+    look_and_add(story)
     story.later(days=12)
     assert story.visitor.get().context["cart_count"] == 0
 
@@ -228,7 +271,7 @@ def expired(story: Story) -> None:
 def day_170(story: Story) -> None:
     story.visitor.accept()
     story.later(days=170)
-    story.visitor.add()
+    look_and_add(story)
 
 
 def sign_in_with_a_yes(story: Story) -> None:
@@ -310,45 +353,63 @@ class Row:
     expected: dict[str, str]
 
 
-def row(steps: Callable[[Story], object], cart_cookie: str, basket_row: str, **more: str) -> Row:
-    """A row of the table; `more` are further columns, an underscore for a blank."""
-    further = {name.replace("_", " "): value for name, value in more.items()}
-    return Row(steps, {"cart cookie": cart_cookie, "basket row": basket_row, **further})
+def row(steps: Callable[[Story], object], *cells: str) -> Row:
+    """A row of the table: its cells in the order of `COLUMNS`."""
+    return Row(steps, dict(zip(COLUMNS, cells, strict=True)))
 
 
+# What happens, cart cookie, basket row, history, consent cookie, consent row, banner.
 TABLE = (
-    row(no_choice, "V", "V"),
-    row(refused, "V", "V"),
-    row(accepted_both, "P 30 d", "P 30 d"),
-    row(accepted_with_a_cart, "P 30 d", "P 30 d"),
-    row(cart_only, "P 30 d", "P 30 d"),
-    row(history_only, "V", "V"),
-    row(withdrawn, "V, new value", "V, moved"),
-    row(the_cart_withdrawn_the_history_kept, "V, new value", "V, moved"),
-    row(the_history_withdrawn_the_cart_kept, "P 30 d", "P 30 d"),
-    row(gpc, "V", "V"),
-    row(gpc_and_an_explicit_yes, "P 30 d", "P 30 d"),
-    row(restart_without_a_choice, NONE, NONE),
-    row(restart_after_a_no, NONE, NONE),
-    row(restart_after_a_yes, "P 29 d", "P 29 d"),
-    row(a_yes_and_thirty_days, NONE, NONE),
-    row(notice_changed, "V, new value", "V, moved"),
-    row(choice_forged, "V, new value", "V, moved"),
-    row(choice_ended_elsewhere, NONE, NONE),
-    row(expired, NONE, NONE),
-    row(day_170, "P 12 d", "P 12 d"),
-    row(sign_in_with_a_yes, NONE, "P 30 d, account’s"),
-    row(sign_in_with_a_no, NONE, "V, account’s"),
-    row(sign_in_without_a_choice, NONE, "V, account’s"),
-    row(sign_out_with_a_yes, NONE, "P 30 d, account’s"),
-    row(sign_out_with_a_no, NONE, NONE),
-    row(sign_out_without_a_choice, NONE, NONE),
-    row(signed_in_and_accepted, NONE, "P 30 d, account’s"),
-    row(signed_in_and_withdrawn, NONE, "V, account’s"),
-    row(order_paid, NONE, "closed"),
-    row(payment_running, "P 24 d", "P 24 d, at the payment"),
-    row(payment_running_and_withdrawn, "V", "V, at the payment"),
-    row(cookies_blocked, NONE, "V"),
+    row(no_choice, "V", "V", NONE, NONE, NONE, "shown"),
+    row(refused, "V", "V", NONE, "P 182 d, no id", NONE, "gone"),
+    row(accepted_both, "P 30 d", "P 30 d", "P 30 d", "P 182 d + id", "cart history", "gone"),
+    row(accepted_with_a_cart, "P 30 d", "P 30 d", NONE, "P 182 d + id", "cart history", "gone"),
+    row(cart_only, "P 30 d", "P 30 d", NONE, "P 182 d + id", "cart", "gone"),
+    row(history_only, "V", "V", "P 30 d", "P 182 d + id", "history", "gone"),
+    row(withdrawn, "V, new value", "V, moved", NONE, "P 182 d, no id", "cart history, revoked", "gone"),
+    row(
+        the_cart_withdrawn_the_history_kept,
+        "V, new value",
+        "V, moved",
+        "P 30 d",
+        "P 182 d + id",
+        "cart history, replaced / history",
+        "gone",
+    ),
+    row(
+        the_history_withdrawn_the_cart_kept,
+        "P 30 d",
+        "P 30 d",
+        NONE,
+        "P 182 d + id",
+        "cart history, replaced / cart",
+        "gone",
+    ),
+    row(gpc, "V", "V", NONE, NONE, NONE, "one line"),
+    row(gpc_and_an_explicit_yes, "P 30 d", "P 30 d", "P 30 d", "P 182 d + id", "cart history", "gone"),
+    row(restart_without_a_choice, NONE, NONE, NONE, NONE, NONE, "shown"),
+    row(restart_after_a_no, NONE, NONE, NONE, "P 181 d, no id", NONE, "gone"),
+    row(restart_after_a_yes, "P 29 d", "P 29 d", "P 29 d", "P 181 d + id", "cart history", "gone"),
+    row(a_yes_and_thirty_days, NONE, NONE, NONE, "P 152 d + id", "cart history", "gone"),
+    row(notice_changed, "V, new value", "V, moved", NONE, NONE, "cart history", "shown"),
+    row(choice_forged, "V, new value", "V, moved", NONE, NONE, "cart history", "shown"),
+    row(choice_ended_elsewhere, NONE, NONE, NONE, NONE, "cart history, revoked", "shown"),
+    row(expired, NONE, NONE, NONE, NONE, "cart history, expired", "shown"),
+    row(day_170, "P 12 d", "P 12 d", "P 12 d", "P 12 d + id", "cart history", "gone"),
+    row(sign_in_with_a_yes, NONE, "P 30 d, account’s", NONE, NONE, "cart history", "gone"),
+    row(sign_in_with_a_no, NONE, "V, account’s", NONE, "P 182 d + id", "cart history", "gone"),
+    row(sign_in_without_a_choice, NONE, "V, account’s", NONE, "P 182 d + id", "cart history", "shown"),
+    row(sign_out_with_a_yes, NONE, "P 30 d, account’s", NONE, NONE, "cart history", "shown"),
+    row(sign_out_with_a_no, NONE, NONE, NONE, "P 182 d + id", "cart history", "gone"),
+    row(sign_out_without_a_choice, NONE, NONE, NONE, "P 182 d + id", "cart history", "gone"),
+    row(signed_in_and_accepted, NONE, "P 30 d, account’s", NONE, "P 182 d + id", "cart history / cart history", "gone"),
+    row(signed_in_and_withdrawn, NONE, "V, account’s", NONE, NONE, "cart history, revoked", "gone"),
+    row(order_paid, NONE, "closed", "P 30 d", "P 182 d + id", "cart history", "gone"),
+    row(payment_running, "P 24 d", "P 24 d, at the payment", "P 24 d", "P 176 d + id", "cart history", "gone"),
+    row(
+        payment_running_and_withdrawn, "V", "V, at the payment", NONE, "P 176 d, no id", "cart history, revoked", "gone"
+    ),
+    row(cookies_blocked, NONE, "V", NONE, NONE, NONE, "shown"),
 )
 
 
