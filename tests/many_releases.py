@@ -42,17 +42,17 @@ def releases() -> Iterator[dict[str, Any]]:
 
 
 def broken(text: str, number: int) -> str:
-    """An entry's text with one of five things wrong, by its number."""
+    """An entry's text, JSON or a row of a sheet, with one of five things wrong, by its number."""
     kind = number // EVERY % 5
     if kind == 0:
         return text.replace('"', "", 1)
     if kind == 1:
-        return text[: len(text) // 2]
+        return text[: text.rindex('"')]
     if kind == 2:
-        return text.replace("title", "titel", 1)
+        return text.replace('media"', 'medja"', 1)
     if kind == 3:
-        return text.replace(":", "", 1)
-    return text.replace("é", "\udce9", 1)
+        return text.replace('": ', '" ', 1)
+    return text.replace("e", "\udce9", 1)
 
 
 def write_json(path: Path, size: int, *, faulty: bool = False) -> int:

@@ -26,7 +26,7 @@ def test_a_file_with_broken_lines(visit: Callable[..., BrowserContext], tmp_path
     refused, good = count // 50, count - count // 50
     expect(page.locator("section.state")).to_contain_text(f"{good} releases can be written", timeout=PATIENCE)
     expect(page.locator("#entries tbody tr")).to_have_count(refused)
-    expect(page.locator("#entries tbody tr").nth(1)).to_contain_text("titel: Unknown field.")
+    expect(page.locator("#entries tbody tr").nth(1)).to_contain_text("format, medja: Unknown field.")
     page.click("[name=write]")
     expect(page.locator(".errorlist")).to_contain_text("Nothing is written while releases are refused")
     page.check("#id_keep_good")

@@ -11,6 +11,7 @@ import pytest
 from catalog.exchange import entries, sheet, window
 from catalog.exchange.entry import Seen, Unreadable
 from tests.catalog.imports.files import some
+from tests.many_releases import EVERY, broken
 from tests.records import SR13, facts_of
 
 
@@ -184,6 +185,16 @@ def test_a_line_that_never_ends_is_one_broken_line(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(entries, "LONGEST_LINE", 50)
     found = read("jsonl", '"' + "x" * 500 + '"\n{}')
     assert [(number, line) for number, line, _slug, _mistakes in found] == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_whatever_is_wrong_with_whichever_release_is_found(kind: str) -> None:
+    for facts in some(32):
+        head, row = ("", json.dumps(facts)) if kind == "jsonl" else sheet.to_csv([facts]).rstrip().split("\r\n")
+        for fault in range(5):
+            text = f"{head}\n{broken(row, fault * EVERY)}\n" if head else broken(row, fault * EVERY)
+            found = read(kind, text.encode("utf-8", "surrogateescape"))
+            assert found[0][3] != [], (facts["slug"], fault)
 
 
 def test_a_byte_that_is_no_utf_8_is_told_at_its_place() -> None:
