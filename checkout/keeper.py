@@ -18,7 +18,6 @@ from consent import batches
 from consent.addresses import mentioned, pattern
 from consent.keepers import Keeper, Person
 
-Basket = get_model("basket", "Basket")
 BillingAddress = get_model("order", "BillingAddress")
 Order = get_model("order", "Order")
 OrderNote = get_model("order", "OrderNote")
@@ -34,7 +33,6 @@ class OrderKeeper(Keeper):
     """Orders, their addresses, payments and mails."""
 
     covers = {
-        "basket.Basket": "a cart that became an order stays with it, and belongs to nobody",
         "checkout.OrderMail": "what a mail server said of the address is struck out",
         "order.BillingAddress": "stays with its order",
         "order.Order": "stays, with its address, and belongs to no account",
@@ -67,13 +65,10 @@ class OrderKeeper(Keeper):
     def erase(self, person: Person) -> None:
         """Unlink the orders. The address stays on each, so that its parcel and its mails still find their way.
 
-        The carts are locked first, as whoever pays locks one: an order that is placed at this moment is either seen
-        here, or finds its cart gone.
+        `CartKeeper` comes before and holds the carts, as whoever pays holds one: an order that is placed at this
+        moment is either seen here, or finds its cart gone.
         """
         if person.user_id:
-            list(Basket.objects.select_for_update().filter(owner_id=person.user_id).order_by("pk"))
-            ordered = Basket.objects.filter(owner_id=person.user_id, status__in=(Basket.FROZEN, Basket.SUBMITTED))
-            ordered.update(owner=None)
             orders = Order.objects.filter(user_id=person.user_id)
             orders.filter(guest_email="").update(guest_email=next(iter(person.emails), ""))
             orders.update(user=None)

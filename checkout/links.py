@@ -24,7 +24,7 @@ def order_path(order: Any, at: datetime | None = None) -> str:
     """
     signer = signing.TimestampSigner(salt=SALT)
     if at is not None:
-        signer.timestamp = lambda: signing.b62_encode(int(at.timestamp()))  # type: ignore[method-assign]
+        signer.timestamp = lambda: signing.b62_encode(int(at.timestamp()))  # type: ignore[method-assign]  # its clock
     return reverse("order", kwargs={"signed": signer.sign(order.number)})
 
 

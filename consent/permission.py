@@ -66,7 +66,7 @@ def of(request: HttpRequest) -> Permission:
     One query for a yes or an account, none for a stranger: a yes counts only as long as its proof is live, so that a
     cookie that was copied away before it was revoked gives nothing.
     """
-    user_id: int | None = getattr(getattr(request, "user", None), "pk", None)
+    user_id = account_of(request)
     known: tuple[int | None, Permission] | None = getattr(request, "permission", None)
     if known is None or known[0] != user_id:
         known = (user_id, look_up(request, user_id))
@@ -76,8 +76,13 @@ def of(request: HttpRequest) -> Permission:
 
 def keep(request: HttpRequest, permission: Permission) -> None:
     """What `of` says of this request from now on."""
-    user_id = getattr(getattr(request, "user", None), "pk", None)
-    request.permission = (user_id, permission)  # type: ignore[attr-defined]  # once a request
+    request.permission = (account_of(request), permission)  # type: ignore[attr-defined]  # once a request
+
+
+def account_of(request: HttpRequest) -> int | None:
+    """The key of whoever is signed in; None for a stranger, and where an answer came before anybody was asked."""
+    key: int | None = getattr(getattr(request, "user", None), "pk", None)
+    return key
 
 
 def look_up(request: HttpRequest, user_id: int | None) -> Permission:

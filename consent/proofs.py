@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from consent import answers
+from consent import answers, batches
 from consent.keepers import Keeper, Person
 from consent.models import AccountChoice, Proof
 from consent.permission import Permission
@@ -24,9 +24,8 @@ class ProofKeeper(Keeper):
         """End what has run out, and erase what has ended long ago."""
         expired = Proof.objects.filter(ended_at=None, given_at__lte=now - CHOICE_LIFE)
         expired.update(ended_at=now, ending=Proof.Ending.EXPIRED)
-        AccountChoice.objects.filter(given_at__lte=now - CHOICE_LIFE - timedelta(days=1)).delete()
-        old = Proof.objects.filter(ended_at__lte=now - timedelta(days=settings.CONSENT_PROOF_DAYS))
-        return old.delete()[0]
+        batches.delete(AccountChoice.objects.filter(given_at__lte=now - CHOICE_LIFE - timedelta(days=1)))
+        return batches.delete(Proof.objects.filter(ended_at__lte=now - timedelta(days=settings.CONSENT_PROOF_DAYS)))
 
     def export(self, person: Person) -> Mapping[str, Any]:
         """What the account permits."""

@@ -111,7 +111,7 @@ def merge_and_log(
 def said(way: Move, duplicate: Any, into: Any) -> dict[str, Any]:
     """The entry of a release, in the form that its history reads: which field, before, after. Stored in English."""
     with translation.override("en"):
-        label = capfirst(str(way.model._meta.get_field(way.field).verbose_name))  # type: ignore[union-attr]
+        label = capfirst(str(way.model._meta.get_field(way.field).verbose_name))  # type: ignore[union-attr]  # a column
         values = {label: [duplicate.name, into.name]}
         changed: dict[str, Any] = {"fields": [label], "values": values}
         if way.model is not Release:

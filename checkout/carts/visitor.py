@@ -29,7 +29,7 @@ def cookie_cart(request: HttpRequest) -> Any:
     """The cart that the cookie names, in whatever status; None where there is none, or its time is over."""
     if not hasattr(request, "cookie_cart_once"):
         number = number_in_cookie(request)
-        request.cookie_cart_once = None if number is None else cart_of(number)  # type: ignore[attr-defined]
+        request.cookie_cart_once = None if number is None else cart_of(number)  # type: ignore[attr-defined]  # as below
     return request.cookie_cart_once  # type: ignore[attr-defined]  # once a request
 
 
@@ -79,7 +79,7 @@ def is_late(request: HttpRequest) -> bool:
 
 def loses(request: HttpRequest) -> None:
     """The cart that the cookie named when we looked is gone now."""
-    request.cookie_cart_once = None  # type: ignore[attr-defined]
+    request.cookie_cart_once = None  # type: ignore[attr-defined]  # once a request
 
 
 def becomes(request: HttpRequest, cart: Any) -> None:
@@ -88,5 +88,5 @@ def becomes(request: HttpRequest, cart: Any) -> None:
     if cart is None or (opened is not None and opened.pk != cart.pk):
         request._basket_cache = cart  # type: ignore[attr-defined]  # Oscar's middleware keeps it there
     if cart is None or cart.owner_id is None:
-        request.cookie_cart_once = cart  # type: ignore[attr-defined]
+        request.cookie_cart_once = cart  # type: ignore[attr-defined]  # once a request
         request.cart_cookie_due = cart is not None  # type: ignore[attr-defined]  # read by `CartMiddleware`

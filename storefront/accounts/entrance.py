@@ -129,7 +129,7 @@ class SignIn(LoginView):
         found = form.get_user()  # type: ignore[attr-defined]  # a SignInForm
         user = User.objects.select_for_update(no_key=True).filter(pk=found.pk, is_active=True).first()
         if user is None:
-            form.add_error(None, form.get_invalid_login_error())  # type: ignore[attr-defined]
+            form.add_error(None, form.get_invalid_login_error())  # type: ignore[attr-defined]  # Django’s form
             return self.form_invalid(form)
         user.backend = found.backend
         login(self.request, user)

@@ -14,7 +14,6 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from oscar.core.loading import get_model
 from checkout.models import KeptCart
 from consent import keepers
 from consent.models import AccountChoice, Proof
+from tests.consent.visitor import Visitor
 from tests.records import make_release
 
 Basket = get_model("basket", "Basket")
@@ -37,35 +37,6 @@ ANSWERS: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "cart": ({"answer": "chosen", "purpose": ["cart"]}, frozenset({"cart"})),
     "history": ({"answer": "chosen", "purpose": ["history"]}, frozenset({"history"})),
 }
-
-
-class Browser:
-    """Django's client with a jar that loses cookies as a browser does."""
-
-    def __init__(self) -> None:
-        self.client = Client()
-        self.ends: dict[str, datetime | None] = {}
-
-    def send(self, method: str, path: str, **options: Any) -> Any:
-        response = getattr(self.client, method)(path, **options)
-        for name, morsel in response.cookies.items():
-            if morsel["max-age"] == 0:
-                self.drop(name)
-            else:
-                age = morsel["max-age"]
-                self.ends[name] = timezone.now() + timedelta(seconds=age) if age != "" else None
-        return response
-
-    def drop(self, *names: str) -> None:
-        for name in names:
-            self.ends.pop(name, None)
-            self.client.cookies.pop(name, None)
-
-    def restart(self) -> None:
-        self.drop(*[name for name, ends in self.ends.items() if ends is None])
-
-    def age(self) -> None:
-        self.drop(*[name for name, ends in self.ends.items() if ends is not None and ends <= timezone.now()])
 
 
 @dataclass
@@ -85,7 +56,7 @@ class Cart:
     copies: dict[str, int] = field(default_factory=dict)
 
 
-class Visitor(RuleBasedStateMachine):
+class Months(RuleBasedStateMachine):
     """One person, one browser, one account."""
 
     def __init__(self) -> None:
@@ -94,7 +65,7 @@ class Visitor(RuleBasedStateMachine):
         self.time = self.clock.start()
         self.undone = transaction.atomic()
         self.undone.__enter__()
-        self.browser = Browser()
+        self.browser = Visitor()
         self.account = get_user_model().objects.create_superuser("alice@example.org", "x")
         self.keys = {name: make_release(name, title=name.upper(), copies=500).slug for name in RECORDS}
         self.signed_in = self.gpc = False
@@ -139,7 +110,7 @@ class Visitor(RuleBasedStateMachine):
     def pass_on(self) -> None:
         """Time has passed: what has run out is gone."""
         now = timezone.now()
-        self.browser.age()
+        self.browser.let_run_out()
         for who in ("device", "account"):
             answer, cart = self.answers[who], self.carts[who]
             if answer and answer.ends <= now:
@@ -162,7 +133,7 @@ class Visitor(RuleBasedStateMachine):
         self.say({}, frozenset(), "/cookies/revoke/")
 
     def say(self, data: dict[str, Any], purposes: frozenset[str], path: str) -> None:
-        self.browser.send("post", path, data=data, headers=self.headers)
+        self.browser.post(path, data, headers=self.headers)
         begins = timezone.now() if purposes or self.signed_in else timezone.now().replace(hour=0, minute=0, second=0)
         whole = CHOICE if purposes else CHOICE + DAY
         if not purposes:
@@ -174,7 +145,7 @@ class Visitor(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(RECORDS))
     def view(self, name: str) -> None:
-        self.browser.send("get", f"/releases/{name}/", headers=self.headers)
+        self.browser.get(f"/releases/{name}/", headers=self.headers)
         self.follow()
         if "history" in self.permitted:
             before = self.history[1] if self.history and self.history[0] == self.where else []
@@ -183,7 +154,7 @@ class Visitor(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(RECORDS))
     def add(self, name: str) -> None:
-        self.browser.send("post", f"/cart/add/{name}/", data={"quantity": "1"}, headers=self.headers)
+        self.browser.post(f"/cart/add/{name}/", {"quantity": "1"}, headers=self.headers)
         cart = self.carts[self.where]
         if cart is None:
             cart = self.carts[self.where] = Cart(timezone.now(), saved=False)
@@ -201,7 +172,7 @@ class Visitor(RuleBasedStateMachine):
         self.browser.client.force_login(self.account)
         self.browser.ends["sessionid"] = None
         self.signed_in = True
-        self.browser.send("get", "/", headers=self.headers)
+        self.browser.get("/", headers=self.headers)
         brought, there = self.carts["device"], self.carts["account"]
         if brought:
             self.carts["device"] = None
@@ -217,8 +188,7 @@ class Visitor(RuleBasedStateMachine):
     def sign_out(self) -> None:
         if "cart" not in self.permitted:
             self.carts["account"] = None
-        self.browser.send("post", "/admin/logout/", headers=self.headers)
-        self.browser.drop("sessionid")
+        self.browser.post("/admin/logout/", headers=self.headers)
         self.signed_in = False
         self.history = None
         self.follow()
@@ -258,7 +228,7 @@ class Visitor(RuleBasedStateMachine):
 
     @invariant()
     def the_page_says_what_is_kept(self) -> None:
-        page = self.browser.send("get", "/", headers=self.headers)
+        page = self.browser.get("/", headers=self.headers)
         self.follow()
         cart = self.carts[self.where]
         answered = self.answers[self.where] is not None
@@ -305,7 +275,7 @@ class Visitor(RuleBasedStateMachine):
 
 def walk(examples: int, steps: int) -> None:
     run_state_machine_as_test(
-        Visitor,
+        Months,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

@@ -82,12 +82,12 @@ class Visitor:
     # What the browser holds -----------------------------------------------------------------------------------
     def value(self, name: str) -> str | None:
         """A cookie's value; None where the browser has none."""
-        self._let_run_out()
+        self.let_run_out()
         return self.client.cookies[name].value if name in self.ends else None
 
     def left(self, name: str) -> timedelta | None:
         """How long a cookie lasts from now; None for one of the visit, or for none."""
-        self._let_run_out()
+        self.let_run_out()
         ends = self.ends.get(name)
         return ends - timezone.now() if ends else None
 
@@ -97,7 +97,7 @@ class Visitor:
         self.ends[name] = ends
 
     def _send(self, method: str, path: str, *args: Any, **more: Any) -> Any:
-        self._let_run_out()
+        self.let_run_out()
         response = getattr(self.client, method)(path, *args, **more)
         for name, morsel in response.cookies.items():
             age = morsel["max-age"]
@@ -107,7 +107,8 @@ class Visitor:
                 self.ends[name] = timezone.now() + timedelta(seconds=int(age)) if age != "" else None
         return response
 
-    def _let_run_out(self) -> None:
+    def let_run_out(self) -> None:
+        """Drop the cookies whose time is over."""
         self._drop(name for name, ends in list(self.ends.items()) if ends is not None and ends <= timezone.now())
 
     def _drop(self, names: Any) -> None:
