@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from oscar.core.loading import get_model
 
+from checkout.models import RefundLine
 from consent.addresses import held
 
 
@@ -21,6 +22,16 @@ def orders_of(user_id: int | None, emails: Iterable[str]) -> QuerySet[Any]:
         mine | Q(user=None) & held("guest_email", emails)
     )
     return orders.order_by("-date_placed", "-pk")
+
+
+def had_before(release_id: int, user_id: int | None, email: str) -> int:
+    """How many copies of a release a customer has ordered before and not given back: by the account, or by address."""
+    lines = get_model("order", "Line").objects.filter(product=release_id, order__in=orders_of(user_id, [email]))
+    bought = lines.exclude(order__status__in=("Cancelled", "Refunded")).aggregate(sum=Sum("quantity"))["sum"] or 0
+    back = RefundLine.objects.filter(line__in=lines, refund__failed_at=None).exclude(
+        line__order__status__in=("Cancelled", "Refunded")
+    )
+    return bought - (back.aggregate(sum=Sum("quantity"))["sum"] or 0)
 
 
 def adopt(user_id: int, emails: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """The one module of the shop that speaks to Stripe.
 
-Everybody else deals in the frozen dataclasses and the four errors below, so that neither the SDK's objects nor its
-exceptions travel any further. The address comes from `STRIPE_API_BASE` when the shop runs on its own stand-in
+Everybody else deals in the frozen dataclasses and the errors of `checkout.answers`, so that neither the SDK's objects
+nor its exceptions travel any further. The address comes from `STRIPE_API_BASE` when the shop runs on its own stand-in
 (`checkout/sandbox/`): the code is the same in the demo, in the tests and in production.
 
 Never call this module inside a database transaction: a slow answer would hold the rows, and on SQLite the stand-in,
@@ -11,7 +11,6 @@ whose ledger lies in the same file, could not write its answer at all.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -19,86 +18,50 @@ from functools import lru_cache
 import requests
 import stripe
 from django.conf import settings
+from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
+
+from checkout.answers import (
+    AmountMismatch,
+    BadSignature,
+    Event,
+    GatewayError,
+    GatewayFailed,
+    GatewayRefused,
+    GatewayUnavailable,
+    LineItem,
+    OpenedDispute,
+    SentRefund,
+    Session,
+)
+from checkout.cents import amount as amount_of
+from checkout.cents import cents, known
+
+__all__ = [
+    "AmountMismatch", "BadSignature", "Event", "GatewayError", "GatewayFailed", "GatewayRefused", "GatewayUnavailable",
+    "LineItem", "OpenedDispute", "SentRefund", "Session",
+]  # fmt: skip
 
 # Seconds to connect and to wait for the answer; the SDK's own limit is 80.
 TIMEOUTS = (3.05, 10.0)
-# Currencies of one hundred parts. The shop sells in euro; others are refused here before they are miscounted.
-HUNDREDTHS = frozenset({"eur", "gbp", "usd", "chf"})
+# What the webhook has to be subscribed to, and what is looked for among Stripe's events in case one was lost.
+EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+)
+UNFOLDED = ["payment_intent"]
 
 # The SDK would write a machine's id into the home directory and send timings along with each call.
 stripe.enable_telemetry = False
-
-
-class GatewayError(Exception):
-    """Anything that went wrong between the shop and Stripe."""
-
-
-class GatewayUnavailable(GatewayError):
-    """No usable answer: time-out, no connection, 5xx, too many requests, a call under the same key still running.
-
-    Whether Stripe acted is unknown. Ask again later with the same idempotency key and the same parameters.
-    """
-
-
-class GatewayRefused(GatewayError):
-    """Stripe understood and said no (4xx). Asking the same again will not help."""
-
-    def __init__(
-        self, message: str, *, status: int | None = None, code: str | None = None, param: str | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status, self.code, self.param = status, code, param
-
-
-class AmountMismatch(GatewayError):
-    """The amounts cannot be asked for as they are: the lines miss the total, or one of them is no number of cents."""
-
-
-class BadSignature(GatewayError):
-    """These bytes were not signed by Stripe with our secret, not lately, or are no event at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """One line of the payment page: `quantity` times `unit_amount`, VAT included."""
-
-    name: str
-    unit_amount: Decimal
-    quantity: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A Checkout Session as it stood when asked.
-
-    `status`: open, complete, expired. `payment_status`: paid, unpaid, no_payment_required. `url` is given while open.
-    """
-
-    id: str
-    url: str | None
-    status: str
-    payment_status: str
-    amount_total: Decimal
-    currency: str
-    payment_intent: str | None
-    reference: str
-    metadata: Mapping[str, str]
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a webhook says has happened to `object_id`. A hint only: fetch the object before acting on it.
-
-    `type` is the same for snapshot and thin events ("checkout.session.completed").
-    """
-
-    id: str
-    type: str
-    created: datetime
-    object_id: str | None
-    livemode: bool
 
 
 def create_session(
@@ -120,7 +83,7 @@ def create_session(
     Retries must repeat every argument, `expires_at` (at least 30 minutes ahead) included, under the same key.
     `{CHECKOUT_SESSION_ID}` in `success_url` is replaced by Stripe.
     """
-    currency = _known(currency)
+    currency = known(currency)
     items = [_line_item(line, currency) for line in lines]
     asked = sum((line.unit_amount * line.quantity for line in lines), Decimal(0))
     if asked != total:
@@ -136,7 +99,7 @@ def create_session(
         "cancel_url": cancel_url,
         "expires_at": int(expires_at.timestamp()),
         "metadata": dict(metadata),
-        # On the intent too: refunds and disputes are found through it.
+        # On the intent too: a refund or a dispute leads to the payment through it.
         "payment_intent_data": {"metadata": dict(metadata)},
         # The total was promised in this currency and may not change on the way.
         "adaptive_pricing": {"enabled": False},
@@ -148,13 +111,76 @@ def create_session(
 def fetch_session(session_id: str) -> Session:
     """The session as it stands now."""
     with _translated():
-        return _session(_client().v1.checkout.sessions.retrieve(session_id))
+        return _session(_client().v1.checkout.sessions.retrieve(session_id, {"expand": UNFOLDED}))
 
 
 def expire_session(session_id: str) -> Session:
     """Close an open session for good; `GatewayRefused` when it is no longer open (paid a moment ago, say)."""
     with _translated():
         return _session(_client().v1.checkout.sessions.expire(session_id))
+
+
+def create_refund(
+    *, intent: str, amount: Decimal, currency: str, idempotency_key: str, metadata: Mapping[str, str]
+) -> SentRefund:
+    """Send a part of a payment back, or all of it. Retries must repeat every argument under the same key."""
+    known(currency)
+    params: RefundCreateParams = {
+        "payment_intent": intent,
+        "amount": cents(amount, "refund"),
+        "metadata": dict(metadata),
+    }
+    with _translated():
+        return _refund(_client().v1.refunds.create(params, {"idempotency_key": idempotency_key}))
+
+
+def refunds_of(intent: str) -> list[SentRefund]:
+    """All refunds of a payment at Stripe, whoever made them, newest first."""
+    with _translated():
+        found = _client().v1.refunds.list({"payment_intent": intent, "limit": 100})
+        return [_refund(refund) for refund in found.auto_paging_iter()]
+
+
+def disputes_of(intent: str) -> list[OpenedDispute]:
+    """All disputes of a payment at Stripe, newest first."""
+    with _translated():
+        found = _client().v1.disputes.list({"payment_intent": intent, "limit": 100})
+        return [_dispute(dispute) for dispute in found.auto_paging_iter()]
+
+
+def intent_of(object_id: str) -> str | None:
+    """The payment at Stripe that a refund, charge or dispute belongs to; None for anything else."""
+    v1, kind = _client().v1, object_id.partition("_")[0]
+    with _translated():
+        if kind == "pi":
+            return object_id
+        if kind in ("re", "pyr"):
+            return _id(v1.refunds.retrieve(object_id).payment_intent)
+        if kind in ("ch", "py"):
+            return _id(v1.charges.retrieve(object_id).payment_intent)
+        if kind in ("dp", "du"):
+            return _id(v1.disputes.retrieve(object_id).payment_intent)
+    return None
+
+
+def metadata_of(intent: str) -> Mapping[str, str]:
+    """What was written on a payment at Stripe when it was opened."""
+    with _translated():
+        return _client().v1.payment_intents.retrieve(intent).metadata.to_dict()
+
+
+def events_since(moment: datetime) -> list[Event]:
+    """The events that the webhook should have brought since then, oldest first. Stripe keeps them for 30 days."""
+    with _translated():
+        found = _client().v1.events.list(
+            {"created": {"gte": int(moment.timestamp())}, "types": list(EVENTS), "limit": 100}
+        )
+        return [_event(event) for event in found.auto_paging_iter()][::-1]
+
+
+def is_live() -> bool:
+    """Whether the shop's key moves real money."""
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 
 
 def verify_event(body: bytes, signature_header: str) -> Event:
@@ -172,14 +198,7 @@ def verify_event(body: bytes, signature_header: str) -> Event:
                 object_id=getattr(related, "id", None),
                 livemode=thin.livemode,
             )
-        event = client.construct_event(body, signature_header, secret)
-        return Event(
-            id=event.id,
-            type=event.type,
-            created=datetime.fromtimestamp(event.created, UTC),
-            object_id=event.data.to_dict()["object"].get("id"),
-            livemode=event.livemode,
-        )
+        return _event(client.construct_event(body, signature_header, secret))
     except stripe.SignatureVerificationError as fault:
         raise BadSignature(fault.user_message or "not signed by Stripe") from None
     except (ValueError, AttributeError, KeyError, TypeError) as fault:
@@ -192,24 +211,10 @@ def _line_item(line: LineItem, currency: str) -> SessionCreateParamsLineItem:
         "quantity": line.quantity,
         "price_data": {
             "currency": currency,
-            "unit_amount": _cents(line.unit_amount, line.name),
+            "unit_amount": cents(line.unit_amount, line.name),
             "product_data": {"name": line.name},
         },
     }
-
-
-def _cents(amount: Decimal, what: str) -> int:
-    """12.34 → 1234, exactly; never rounded."""
-    cents = amount * 100
-    if not amount.is_finite() or amount < 0 or cents != cents.to_integral_value():
-        raise AmountMismatch(f"{what}: {amount} is no sum in whole cents")
-    return int(cents)
-
-
-def _known(currency: str) -> str:
-    if currency.lower() not in HUNDREDTHS:
-        raise AmountMismatch(f"{currency} is not a currency that this shop counts in hundredths")
-    return currency.lower()
 
 
 def _session(answer: stripe.checkout.Session) -> Session:
@@ -219,13 +224,54 @@ def _session(answer: stripe.checkout.Session) -> Session:
         url=answer.url,
         status=answer.status or "",
         payment_status=answer.payment_status,
-        amount_total=Decimal(answer.amount_total or 0).scaleb(-2),
-        currency=_known(answer.currency or ""),
-        payment_intent=intent if intent is None or isinstance(intent, str) else intent.id,
+        amount_total=amount_of(answer.amount_total or 0, answer.currency or ""),
+        currency=known(answer.currency or ""),
+        payment_intent=_id(intent),
+        intent_status="" if intent is None or isinstance(intent, str) else intent.status,
         reference=answer.client_reference_id or "",
         metadata=answer.metadata.to_dict() if answer.metadata else {},
         expires_at=datetime.fromtimestamp(answer.expires_at, UTC),
     )
+
+
+def _refund(answer: stripe.Refund) -> SentRefund:
+    return SentRefund(
+        id=answer.id,
+        payment_intent=_id(answer.payment_intent),
+        amount=amount_of(answer.amount, answer.currency),
+        status=answer.status or "",
+        failure=getattr(answer, "failure_reason", None) or "",
+        created=datetime.fromtimestamp(answer.created, UTC),
+        metadata=answer.metadata.to_dict() if answer.metadata else {},
+    )
+
+
+def _dispute(answer: stripe.Dispute) -> OpenedDispute:
+    due = answer.evidence_details.due_by
+    return OpenedDispute(
+        id=answer.id,
+        payment_intent=_id(answer.payment_intent),
+        amount=amount_of(answer.amount, answer.currency),
+        reason=answer.reason,
+        status=answer.status,
+        created=datetime.fromtimestamp(answer.created, UTC),
+        answer_by=datetime.fromtimestamp(due, UTC) if due else None,
+    )
+
+
+def _event(event: stripe.Event) -> Event:
+    return Event(
+        id=event.id,
+        type=event.type,
+        created=datetime.fromtimestamp(event.created, UTC),
+        object_id=event.data.to_dict()["object"].get("id"),
+        livemode=event.livemode,
+    )
+
+
+def _id(related: str | stripe.StripeObject | None) -> str | None:
+    """The id of something that Stripe may have unfolded."""
+    return related if related is None or isinstance(related, str) else str(related["id"])
 
 
 def _client() -> stripe.StripeClient:
@@ -253,7 +299,9 @@ def _made_client(key: str, base: str, version: str) -> stripe.StripeClient:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the SDK's errors into ours: refused if Stripe said no to us, unavailable if it said nothing usable."""
+    """Turn the SDK's errors into ours: refused if Stripe said no to us, failed if it could not, unavailable if it said
+    nothing usable.
+    """
     try:
         yield
     except stripe.StripeError as fault:
@@ -261,4 +309,6 @@ def _translated() -> Iterator[None]:
         if status is not None and 400 <= status < 500 and status not in (409, 429):
             param = getattr(fault, "param", None)
             raise GatewayRefused(message, status=status, code=fault.code, param=param) from fault
+        if status is not None and status >= 500:
+            raise GatewayFailed(message) from fault
         raise GatewayUnavailable(message) from fault

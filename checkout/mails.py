@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 
 from checkout.addresses import lines_of
 from checkout.links import order_path
-from checkout.models import OrderMail
+from checkout.models import OrderMail, Refund
 
 logger = logging.getLogger(__name__)
 # A worker that has claimed a mail and is silent for so long is taken for dead.
@@ -26,13 +26,14 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 50
 
 
-def queue(order: Any, kind: OrderMail.Kind, language: str) -> None:
-    """Queue a mail of an order, once of each kind; call inside the transaction of what it tells."""
+def queue(order: Any, kind: OrderMail.Kind, language: str, *, refund: Refund | None = None) -> None:
+    """Queue a mail of an order, once of each kind (of each refund one); call in the transaction of what it tells."""
     from checkout.tasks import send_mail  # the tasks import this module
 
     mail, created = OrderMail.objects.get_or_create(
         order=order,
         kind=kind,
+        refund=refund,
         defaults={"language": language, "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname)},
     )
     if created:
@@ -49,7 +50,7 @@ def send(mail_id: int) -> bool:
     claimed = due(now).filter(pk=mail_id).update(next_at=now + LEASE, attempts=F("attempts") + 1)
     if not claimed:
         return False
-    mail = OrderMail.objects.select_related("order__shipping_address__country").get(pk=mail_id)
+    mail = OrderMail.objects.select_related("order__shipping_address__country", "refund__payment").get(pk=mail_id)
     try:
         message(mail).send()
     except OSError as fault:  # smtplib's errors are OSErrors too
@@ -77,6 +78,7 @@ def message(mail: OrderMail) -> EmailMultiAlternatives:
     with translation.override(mail.language):
         context = {
             "order": mail.order,
+            "refund": mail.refund,
             "address": lines_of(mail.order.shipping_address),
             "lines": mail.order.lines.select_related("product"),
             "order_url": settings.SITE_URL + order_path(mail.order),

@@ -9,14 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
+from oscar.apps.offer.applicator import Applicator
 from oscar.apps.order.utils import OrderCreator
 from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
 from catalog.models import Release
 from catalog.stock import ledger
+from checkout import uses
+from checkout.customers import had_before
 from checkout.models import Payment
 from checkout.pricing import Strategy, net_of, net_of_lines
 from checkout.shipping import FlatRate
@@ -40,28 +44,44 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Shortage:
-    """A line that cannot be had as it stands: `available` copies are left (0: gone)."""
+    """A line that cannot be had as it stands: `available` copies are left (0: gone).
+
+    `limit`: so many copies of it one customer may have, where that is the reason; they count with earlier orders.
+    """
 
     line_id: int
     title: str
     wanted: int
     available: int
+    limit: int | None = None
 
 
-class CopiesGone(Exception):
-    """Somebody was faster. Nothing was changed, and no money has moved."""
+class NotPlaced(Exception):
+    """The cart did not become an order; nothing was changed, and no money has moved."""
+
+
+class CopiesGone(NotPlaced):
+    """Somebody was faster, or the customer has had theirs."""
 
     def __init__(self, shortages: list[Shortage]) -> None:
         super().__init__(", ".join(shortage.title for shortage in shortages))
         self.shortages = shortages
 
 
-class TotalChanged(Exception):
+class TotalChanged(NotPlaced):
     """The price on the button is not the price any more; the shopper has to see the new one first."""
 
 
-class CartClosed(Exception):
+class CartClosed(NotPlaced):
     """The cart is gone, empty, or was ordered and ended already."""
+
+
+class VoucherGone(NotPlaced):
+    """A voucher in the cart was used, or has run out, since it was put in."""
+
+    def __init__(self, voucher_id: int, code: str) -> None:
+        super().__init__(code)
+        self.voucher_id, self.code = voucher_id, code
 
 
 class OrderNumberGenerator:
@@ -87,6 +107,16 @@ class Creator(OrderCreator):
     def update_stock_records(self, line: Any) -> None:
         """Nothing left to do: `place` has allocated."""
 
+    def record_discount(self, discount: Any) -> None:
+        """Count the use of an offer by one conditional UPDATE; raises `uses.UsedUp`."""
+        uses.take_offer(discount["offer"].pk, discount["freq"], discount["discount"])
+        if voucher := discount.get("voucher"):
+            uses.take_discount(voucher.pk, discount["discount"])
+
+    def record_voucher_usage(self, order: Any, voucher: Any, user: Any) -> None:
+        """Note whose order has used a voucher."""
+        uses.take_voucher(voucher, order, user if user.is_authenticated else None)
+
 
 def price_of(cart: Any) -> Price:
     """What the order will cost, delivery included: net, and with VAT."""
@@ -106,7 +136,7 @@ def place(cart_id: int, buyer: Buyer, *, shown_total: Decimal) -> Payment:
     """Turn the cart into an order that waits for its payment, and return that payment.
 
     Idempotent by the cart: a second click, a second tab or a second process gets the first one's payment.
-    Raises `CopiesGone`, `TotalChanged` or `CartClosed`; then nothing is changed.
+    Raises `CopiesGone`, `VoucherGone`, `TotalChanged` or `CartClosed`; then nothing is changed.
     """
     # Plain locking: the row alone, before anything else, so that two clicks stand in line here.
     cart = Basket.objects.select_for_update().filter(pk=cart_id).first()
@@ -118,26 +148,47 @@ def place(cart_id: int, buyer: Buyer, *, shown_total: Decimal) -> Payment:
     cart.strategy = Strategy()
     if cart.status != Basket.OPEN or cart.is_empty:
         raise CartClosed
-    _allocate(cart)
+    _allocate(cart, buyer)
+    _apply_offers(cart)
     if total_of(cart) != shown_total:
         raise TotalChanged
     cart.freeze()
-    return _order(cart, buyer)
+    try:
+        return _order(cart, buyer)
+    except uses.UsedUp:
+        raise TotalChanged from None
 
 
-def _allocate(cart: Any) -> None:
+def _allocate(cart: Any, buyer: Buyer) -> None:
     """Allocate every line in stock-record order; if one fails, none is allocated (the transaction ends)."""
     shortages = []
     for line in sorted(cart.all_lines(), key=lambda line: line.stockrecord_id):
         release: Release = line.product
         release.stockrecord = line.stockrecord
-        allowed = release.buyable and line.quantity <= (release.per_customer_limit or line.quantity)
-        if not allowed or not ledger.allocate(line.stockrecord_id, line.quantity):
-            available = ledger.available(line.stockrecord_id) if release.buyable else 0
-            available = min(available, release.per_customer_limit or available)
-            shortages.append(Shortage(line.pk, release.title, line.quantity, available))
+        granted = release.buyable and ledger.allocate(line.stockrecord_id, line.quantity)
+        limit = release.per_customer_limit
+        # Counted after the stock row is held: of two orders of one customer that come together, the second sees the
+        # first.
+        may_have = max(limit - had_before(release.pk, cart.owner_id, buyer.email), 0) if limit else line.quantity
+        if granted and line.quantity <= may_have:
+            continue
+        left = ledger.available(line.stockrecord_id) + (line.quantity if granted else 0) if release.buyable else 0
+        over = line.quantity > may_have and left >= line.quantity
+        shortage = Shortage(
+            line.pk, release.title, line.quantity, min(left, may_have) if limit else left, limit if over else None
+        )
+        shortages.append(shortage)
     if shortages:
         raise CopiesGone(shortages)
+
+
+def _apply_offers(cart: Any) -> None:
+    """Give the cart its offers and vouchers, as they are at this moment; the vouchers' rows are locked."""
+    customer = cart.owner or AnonymousUser()
+    for voucher in cart.vouchers.select_for_update().order_by("pk"):
+        if not voucher.is_active() or not voucher.is_available_to_user(customer)[0]:
+            raise VoucherGone(voucher.pk, voucher.code)
+    Applicator().apply(cart, customer)
 
 
 def _order(cart: Any, buyer: Buyer) -> Payment:
@@ -147,7 +198,7 @@ def _order(cart: Any, buyer: Buyer) -> Payment:
     address = ShippingAddress.objects.create(**{**buyer.address, "country": country})
     order = Creator().place_order(
         basket=cart,
-        user=cart.owner,
+        user=cart.owner or AnonymousUser(),
         total=price_of(cart),
         shipping_method=method,
         shipping_charge=charge,

@@ -1,4 +1,4 @@
-"""The status of an order in words: Oscar stores English keys, and people read the language of their page."""
+"""The status of an order: Oscar stores English keys, and people read the language of their page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import pgettext_lazy
+from oscar.core.loading import get_model
 
 STATUSES: dict[str, Any] = {
     "Pending payment": pgettext_lazy("order", "Not paid yet"),
@@ -18,6 +19,18 @@ STATUSES: dict[str, Any] = {
     "Refunded": pgettext_lazy("order", "Refunded"),
     "Cancelled": pgettext_lazy("order", "Cancelled"),
 }
+
+# An order in one of these may hold copies; in any other it must not.
+HOLDING = ("Pending payment", "Payment processing", "Paid", "Packed", "Partly shipped", "Partly refunded")
+
+
+def move(order_id: int, status: str) -> None:
+    """Move an order on in the pipeline; nothing happens where it is there already.
+
+    Raises Oscar's `InvalidOrderStatus` for a step that the pipeline does not have. The row is locked and read anew,
+    for Oscar writes all its columns; call inside a transaction.
+    """
+    get_model("order", "Order").objects.select_for_update().get(pk=order_id).set_status(status)
 
 
 def in_words(status: str) -> str:

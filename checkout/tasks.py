@@ -1,13 +1,8 @@
 """Work in the background: each task is one line into a plain function, and safe to run twice."""
 
-import logging
-
 from celery import shared_task
 
-from checkout import gateway, mails, payments, renewal, webhook
-from checkout.models import Payment
-
-logger = logging.getLogger(__name__)
+from checkout import events, mails, reconciling, refunds, renewal
 
 
 @shared_task
@@ -31,17 +26,16 @@ def send_link(number: str, email: str, language: str) -> None:
 @shared_task
 def handle_event(event_pk: int) -> None:
     """Think about an event that the webhook has stored."""
-    webhook.handle(event_pk)
+    events.handle(event_pk)
+
+
+@shared_task
+def send_refund(refund_id: int) -> None:
+    """Carry a decided refund to Stripe; where it does not answer, the reconcile task asks again."""
+    reconciling.attempt(f"refund {refund_id}", lambda: refunds.send(refund_id))
 
 
 @shared_task
 def reconcile_payments() -> None:
-    """Look at every waiting payment, and at every event that was never handled (beat)."""
-    webhook.handle_leftovers()
-    for payment in Payment.objects.waiting().select_related("order", "cart").iterator(chunk_size=100):
-        try:
-            payments.reconcile(payment)
-        except gateway.GatewayError as fault:
-            logger.warning("order %s waits on: %s", payment.order.number, fault)
-        except Exception:  # one order must not keep the others waiting; the log tells staff which it was
-            logger.exception("order %s cannot be reconciled", payment.order.number)
+    """Bring money and orders together again, whatever was lost (beat)."""
+    reconciling.reconcile()

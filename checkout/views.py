@@ -15,21 +15,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from oscar.core.loading import get_model
 
-from checkout import gateway, payments
+from checkout import gateway, payments, refusals
 from checkout.addresses import country_name, lines_of
 from checkout.basket import ShopRequest
-from checkout.cart import told
-from checkout.carts import keeping
 from checkout.carts.contents import cart_lines, totals
 from checkout.forms import AddressForm
 from checkout.links import BadLink, order_of, order_path
 from checkout.models import Payment
-from checkout.placement import Buyer, CartClosed, CopiesGone, TotalChanged, place
+from checkout.placement import Buyer, NotPlaced, place
 from checkout.shipping import FlatRate
 
-Line = get_model("basket", "Line")
 KEPT = "checkout"  # in the session: what the shopper has told so far
 CART_SALT = "sillon.checkout.cart"
 
@@ -121,31 +117,9 @@ def pay(request: ShopRequest) -> HttpResponse:
     buyer = Buyer(kept["email"], kept["address"], get_language() or "en")
     try:
         payment = place(cart_id, buyer, shown_total=shown)
-    except CopiesGone as gone:
-        return tell_what_is_gone(request, gone)
-    except TotalChanged:
-        messages.warning(request, _("A price has changed since you saw this page. Please look at the new total."))
-        return redirect("checkout")
-    except CartClosed:
-        messages.info(request, _("This cart was ordered or emptied already."))
-        return redirect("cart")
+    except NotPlaced as refusal:
+        return refusals.answer(request, refusal)
     return to_payment_page(request, payment)
-
-
-def tell_what_is_gone(request: ShopRequest, gone: CopiesGone) -> HttpResponse:
-    """Say which copies somebody else was faster with, and keep the rest of the cart. Nothing was charged."""
-    with told(request), keeping.changing(request) as cart:
-        for shortage in gone.shortages:
-            line = Line.objects.filter(basket=cart, pk=shortage.line_id)
-            if shortage.available:
-                line.update(quantity=shortage.available)
-                text = _("“%(title)s”: somebody was faster. %(count)d of your copies can still be had.")
-            else:
-                line.delete()
-                text = _("“%(title)s”: somebody was faster, and the last copy is gone. It is out of your cart.")
-            messages.error(request, text % {"title": shortage.title, "count": shortage.available})
-    messages.info(request, _("Nothing was charged."))
-    return redirect("cart")
 
 
 def to_payment_page(request: ShopRequest, payment: Payment) -> HttpResponse:

@@ -244,9 +244,9 @@ OSCAR_ORDER_STATUS_PIPELINE = {
     "Shipped": ("Partly refunded", "Refunded"),
     "Partly refunded": ("Packed", "Partly shipped", "Shipped", "Refunded"),
     "Refunded": (),
-    "Cancelled": (),
+    "Cancelled": ("Paid", "Refunded"),  # paid late: while the copies are there, and when they are gone
 }
-OSCAR_LINE_STATUS_PIPELINE = {"Pending payment": ("Paid", "Cancelled"), "Paid": ("Cancelled",), "Cancelled": ()}
+OSCAR_LINE_STATUS_PIPELINE = {"Pending payment": ("Paid", "Cancelled"), "Paid": (), "Cancelled": ("Paid",)}
 OSCAR_ORDER_STATUS_CASCADE = {"Paid": "Paid", "Cancelled": "Cancelled"}
 
 # What it costs --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ for the shop itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,15 @@ from catalog.stock.transitions import guard
 StockRecord = get_model("partner", "StockRecord")
 IN_STOCK = Coalesce(F("num_in_stock"), 0)
 ALLOCATED = Coalesce(F("num_allocated"), 0)
+_first_served: list[Callable[[int], None]] = []
+
+
+def serve_first(serve: Callable[[int], None]) -> None:
+    """Register who gets copies that come, before anybody can buy them; `serve` is called with the stock record's id
+    inside the transaction of the movement.
+    """
+    if serve not in _first_served:
+        _first_served.append(serve)
 
 
 class NotEnoughCopies(Exception):
@@ -60,8 +70,13 @@ def release(record_id: int, quantity: int) -> None:
 
 
 @transaction.atomic
-def consume(record_id: int, quantity: int, *, by: Any = None, reason: str = "") -> StockEvent:
-    """Ship reserved copies: they leave the reservation and the shelf. Raises `NotEnoughCopies`."""
+def consume(
+    record_id: int, quantity: int, *, kind: Movement = Movement.SHIPPED, by: Any = None, reason: str = ""
+) -> StockEvent:
+    """Ship reserved copies (or write them off, by another `kind`): they leave the reservation and the shelf.
+
+    Raises `NotEnoughCopies`.
+    """
     _positive(quantity)
     changed = (
         StockRecord.objects.alias(allocated=ALLOCATED)
@@ -70,7 +85,7 @@ def consume(record_id: int, quantity: int, *, by: Any = None, reason: str = "") 
     )
     if not changed:
         raise NotEnoughCopies(f"stock record {record_id}: {quantity} copies are not reserved")
-    return _write_down(record_id, Movement.SHIPPED, -quantity, by=by, reason=reason)
+    return _write_down(record_id, kind, -quantity, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -86,7 +101,11 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
     )
     if not changed:
         raise NotEnoughCopies(f"stock record {record_id}: fewer than {-quantity} copies are free")
-    return _write_down(record_id, kind, quantity, by=by, reason=reason)
+    event = _write_down(record_id, kind, quantity, by=by, reason=reason)
+    if quantity > 0:
+        for serve in _first_served:
+            serve(record_id)
+    return event
 
 
 @transaction.atomic
@@ -121,6 +140,11 @@ def lock(*releases: Release) -> None:
     """
     chosen = [release.pk for release in releases]
     list(StockRecord.objects.select_for_update().filter(product_id__in=chosen).order_by("pk").values_list("pk"))
+
+
+def lock_record(record_id: int) -> None:
+    """Take one stock row for this transaction."""
+    StockRecord.objects.select_for_update().filter(pk=record_id).values_list("pk").first()
 
 
 def available(record_id: int) -> int:

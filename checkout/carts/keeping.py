@@ -159,6 +159,9 @@ def give_back(cart: Any, before: KeptCart | None) -> None:
     )
 
 
-def close(cart: Any) -> None:
+def close_cart(cart_id: int | None) -> None:
     """The cart stays with its order from now on, and nobody's permission stands beside it."""
-    KeptCart.objects.filter(cart=cart).delete()
+    Basket.objects.filter(pk=cart_id).exclude(status=Basket.SUBMITTED).update(
+        status=Basket.SUBMITTED, date_submitted=timezone.now()
+    )
+    KeptCart.objects.filter(cart=cart_id).delete()

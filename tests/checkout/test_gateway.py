@@ -57,6 +57,7 @@ class TestSessions:
             amount_total=Decimal("66.90"),
             currency="eur",
             payment_intent=None,
+            intent_status="",
             reference="SR-1001",
             metadata={"payment": "7"},
             expires_at=until,
