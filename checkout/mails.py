@@ -81,7 +81,7 @@ def message(mail: OrderMail) -> EmailMultiAlternatives:
             "refund": mail.refund,
             "address": lines_of(mail.order.shipping_address),
             "lines": mail.order.lines.select_related("product"),
-            "order_url": settings.SITE_URL + order_path(mail.order),
+            "url": settings.SITE_URL + order_path(mail.order),
             "site_url": settings.SITE_URL,
         }
         folder = f"emails/{mail.kind}"

@@ -22,7 +22,7 @@ from checkout.basket import ShopRequest
 from checkout.carts.contents import cart_lines, totals
 from checkout.forms import AddressForm
 from checkout.links import BadLink, order_of, order_path
-from checkout.models import Payment
+from checkout.models import OwedCopies, Payment
 from checkout.placement import Buyer, NotPlaced, place
 from checkout.shipping import FlatRate
 
@@ -167,6 +167,8 @@ def order(request: ShopRequest, signed: str) -> HttpResponse:
         "payment": payment,
         "lines": found.lines.select_related("product").prefetch_related("product__images", "product__mediums"),
         "address": lines_of(found.shipping_address),
+        "refunds": payment.refunds.live().order_by("created_at") if payment else [],
+        "owed_copies": OwedCopies.objects.filter(line__order=found).select_related("line"),
         "vat": found.total_incl_tax - found.total_excl_tax,
         "signed": signed,
     }

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from catalog import directory
 from catalog import views as catalog
-from checkout import cart, renewal
+from checkout import cart, renewal, vouchers
 from checkout import views as checkout
 from checkout.along import views as along
 from checkout.webhook import webhook
@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("cart/", cart.cart, name="cart"),
     path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),
+    path("cart/voucher/", vouchers.voucher, name="cart-voucher"),
     path("cart/reopen/", cart.reopen, name="cart-reopen"),
     path("cart/along/<str:signed>/", along.along, name="along"),
     path("cart/along/<str:signed>/put/", along.put_here, name="along-put"),

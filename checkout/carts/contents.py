@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -45,17 +46,34 @@ def problem_of(line: Any) -> str:
 
 
 def totals(basket: Any) -> dict[str, Any]:
-    """What the cart costs: goods, delivery, VAT inside, sum; the checkout's own figures."""
+    """What the cart costs: goods, what offers take off, delivery, VAT inside, sum; the checkout's own figures."""
     charge = FlatRate().calculate(basket)
     goods = basket.total_incl_tax
     return {
-        "goods": goods,
+        "goods": basket.total_incl_tax_excl_discounts,
+        "discounts": discounts(basket),
         "shipping": charge.incl_tax,
         "shipping_method": FlatRate.name,
         "total": goods + charge.incl_tax,
         "vat": (goods - net_of_lines(basket)) + (charge.incl_tax - charge.excl_tax),
         "vat_rate": settings.VAT_RATE,
     }
+
+
+def discounts(basket: Any) -> list[dict[str, Any]]:
+    """What offers and vouchers take off: a name, the voucher's code or "", and an amount each."""
+    found = [
+        {
+            "name": each["voucher"].name if each["voucher"] else each["name"],
+            "code": each["voucher"].code if each["voucher"] else "",
+            "amount": each["discount"],
+        }
+        for each in basket.offer_applications
+        if each["discount"]
+    ]
+    taking = {each["code"] for each in found}
+    idle = [voucher for voucher in basket.vouchers.all() if voucher.code not in taking] if basket.pk else []
+    return found + [{"name": voucher.name, "code": voucher.code, "amount": Decimal("0.00")} for voucher in idle]
 
 
 class TooMany(Exception):
