@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q, Sum, prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from oscar.apps.basket.middleware import BasketMiddleware
@@ -62,6 +62,12 @@ class CartMiddleware(BasketMiddleware):
             request._basket_cache = cart
         return request._basket_cache
 
+    def apply_offers_to_basket(self, request: Any, basket: Any) -> None:
+        """Oscar's offers; the cart's vouchers are read once, for whoever shows them too."""
+        if basket.pk:
+            prefetch_related_objects([basket], "vouchers")
+        super().apply_offers_to_basket(request, basket)
+
     def process_response(self, request: Any, response: Any) -> Any:
         """Leave the cart as its owner permits at the end of the request, and tell the browser which one it is."""
         if not request.COOKIES and not request.cart_cookie_due:
@@ -93,6 +99,9 @@ def current_cart(request: HttpRequest) -> Any:
 def cart_count(request: ShopRequest) -> int:
     """Copies in the visitor's open cart, in three queries at most and none for somebody without a cart."""
     cart = getattr(request, "_basket_cache", None)
+    read = getattr(cart, "_lines", None)  # by the page that shows them
+    if read is not None and cart.pk:
+        return sum(line.quantity for line in read)
     if cart is None:
         cart = current_cart(request)
     if cart is None or cart.pk is None or cart.status != Basket.OPEN:
