@@ -100,7 +100,7 @@ def cart_count(request: ShopRequest) -> int:
     """Copies in the visitor's open cart, in three queries at most and none for somebody without a cart."""
     cart = getattr(request, "_basket_cache", None)
     read = getattr(cart, "_lines", None)  # by the page that shows them
-    if read is not None and cart.pk:
+    if cart is not None and cart.pk and read is not None:
         return sum(line.quantity for line in read)
     if cart is None:
         cart = current_cart(request)
