@@ -24,5 +24,5 @@ class CheckoutConfig(OscarCheckoutConfig):
 
         keepers.register(CartKeeper())
         keepers.register(OrderKeeper())
-        ledger.serve_first(owed.serve)
+        ledger.register(owed)
         user_logged_out.connect(note_sign_out, dispatch_uid="carts")

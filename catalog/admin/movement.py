@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Movement, Release
 from catalog.stock import ledger
+from catalog.stock.states import Lifecycle
 
 MOVEMENTS = [
     (Movement.RECEIVED, _("received (+)")),
     (Movement.COUNTED, _("counted: difference (+ or −)")),
     (Movement.DAMAGED, _("damaged (−)")),
     (Movement.RETURNED, _("returned (+)")),
+    (Movement.SLOTS, _("slots of the preorder (+ or −)")),
 ]
 SIGNS = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}
+MAY_HAVE_SLOTS = (Lifecycle.DRAFT, Lifecycle.ANNOUNCED, Lifecycle.PREORDER)
 FIELDS = ("movement", "movement_copies", "movement_reason")
 PERMISSION = "partner.change_stockrecord"
 
@@ -50,6 +53,11 @@ class MovementMixin(forms.Form):
         elif kind and copies:
             if SIGNS.get(Movement(kind), 0) * copies < 0:
                 self.add_error("movement_copies", gettext("The sign does not fit what happened."))
+            if release.lifecycle == Lifecycle.PREORDER and kind != Movement.SLOTS:
+                text = gettext("A preorder has slots, not copies. Copies are received when the release is active.")
+                self.add_error("movement", text)
+            elif release.lifecycle not in MAY_HAVE_SLOTS and kind == Movement.SLOTS:
+                self.add_error("movement", gettext("Only a preorder has slots."))
             record = release.stockrecord if release.pk else None
             free = record.net_stock_level if record else 0
             if copies < 0 and free + copies < 0:

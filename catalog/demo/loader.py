@@ -97,4 +97,5 @@ def write_stock(release: Release, offer: Offer) -> None:
         PriceChange.objects.create(release=release, price=offer.amount, at=timezone.now())
     ledger.set_lifecycle(release, offer.lifecycle, reason="demo")
     if offer.copies:
-        ledger.move(stock.pk, Movement.RECEIVED, offer.copies, reason="demo")
+        kind = Movement.SLOTS if offer.lifecycle == Lifecycle.PREORDER else Movement.RECEIVED
+        ledger.move(stock.pk, kind, offer.copies, reason="demo")

@@ -16,6 +16,7 @@ class Movement(models.TextChoices):
     DAMAGED = "damaged", _("damaged")
     RETURNED = "returned", _("returned")
     SHIPPED = "shipped", _("shipped")
+    SLOTS = "slots", _("slots of the preorder")
     LIFECYCLE = "lifecycle", _("lifecycle changed")
 
 

@@ -8,9 +8,8 @@ for the shop itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -20,21 +19,31 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.models import Movement, Release, StockEvent
-from catalog.stock.states import stock_state
+from catalog.stock.states import Lifecycle, stock_state
 from catalog.stock.transitions import guard
 
 StockRecord = get_model("partner", "StockRecord")
 IN_STOCK = Coalesce(F("num_in_stock"), 0)
 ALLOCATED = Coalesce(F("num_allocated"), 0)
-_first_served: list[Callable[[int], None]] = []
 
 
-def serve_first(serve: Callable[[int], None]) -> None:
-    """Register who gets copies that come, before anybody can buy them; `serve` is called with the stock record's id
-    inside the transaction of the movement.
-    """
-    if serve not in _first_served:
-        _first_served.append(serve)
+class Buyers(Protocol):
+    """Those who have bought copies; the app that knows them lies above this one and registers itself."""
+
+    def serve(self, record_id: int) -> None:
+        """Give copies that have come to those who wait for them, before anybody can buy them."""
+
+    def let_wait(self, record_id: int) -> None:
+        """Take back every reservation of a preorder's slots, and let the buyers wait for the copies."""
+
+
+_buyers: list[Buyers] = []
+
+
+def register(buyers: Buyers) -> None:
+    """Make known who has to be asked, inside the transaction, when copies come and when a preorder is over."""
+    if buyers not in _buyers:
+        _buyers.append(buyers)
 
 
 class NotEnoughCopies(Exception):
@@ -103,8 +112,8 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
         raise NotEnoughCopies(f"stock record {record_id}: fewer than {-quantity} copies are free")
     event = _write_down(record_id, kind, quantity, by=by, reason=reason)
     if quantity > 0:
-        for serve in _first_served:
-            serve(record_id)
+        for buyers in _buyers:
+            buyers.serve(record_id)
     return event
 
 
@@ -115,6 +124,8 @@ def set_lifecycle(release: Release, lifecycle: str, *, by: Any = None, reason: s
     before = Release.objects.select_for_update().values_list("lifecycle", flat=True).get(pk=release.pk)
     if before != lifecycle:
         guard(release, before, lifecycle, price=price_of(release))
+    if before == Lifecycle.PREORDER != lifecycle:
+        _close_slots(release, by=by, reason=reason)
     release.lifecycle = lifecycle
     if before != lifecycle:
         # The moment of the change is moved on too: a form that was opened before it is told so when it is saved.
@@ -172,6 +183,20 @@ def _write_down(record_id: int, kind: Movement, quantity: int, *, by: Any, reaso
     )
     refresh_state(record_id)
     return event
+
+
+def _close_slots(release: Release, *, by: Any, reason: str) -> None:
+    """A preorder is over. Its slots were no copies: whoever has bought one waits for a copy from now on, and is served
+    first when the copies are received; the slots that nobody bought are gone.
+    """
+    for record in StockRecord.objects.filter(product=release).order_by("pk").values_list("pk", flat=True):
+        for buyers in _buyers:
+            buyers.let_wait(record)
+        left = StockRecord.objects.get(pk=record)
+        unsold = (left.num_in_stock or 0) - (left.num_allocated or 0)
+        if unsold:
+            StockRecord.objects.filter(pk=record).update(num_in_stock=IN_STOCK - unsold)
+            _write_down(record, Movement.SLOTS, -unsold, by=by, reason=reason)
 
 
 def _store_state(release_id: int) -> None:

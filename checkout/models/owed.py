@@ -1,4 +1,4 @@
-"""Copies that a paid order waits for."""
+"""Copies that an order waits for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OwedCopies(models.Model):
-    """So many copies of an order's line are paid and not on the shelf: a count found fewer than were promised, and
-    staff decided that this order waits. The row goes when the last of them is there, or is refunded.
+    """So many copies of an order's line are sold and not on the shelf: they were preordered, or a count found fewer
+    than were promised and staff decided that this order waits. The row goes when the last of them is there, or is
+    refunded, or when the order ends.
     """
 
     line = models.OneToOneField("order.Line", primary_key=True, on_delete=models.CASCADE, related_name="owed")

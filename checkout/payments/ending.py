@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from catalog.stock import ledger
 from checkout import mails, owed, statuses, uses
 from checkout.carts import keeping
-from checkout.models import OrderMail, Payment
+from checkout.models import OrderMail, OwedCopies, Payment
 
 Basket = get_model("basket", "Basket")
 
@@ -49,6 +49,7 @@ def release_copies(order: Any) -> list[int]:
         ledger.release(line.stockrecord_id, line.num_allocated)
         records.append(line.stockrecord_id)
     order.lines.update(num_allocated=0)
+    OwedCopies.objects.filter(line__order=order).delete()
     return records
 
 
