@@ -1,35 +1,16 @@
-"""The API under /v1/: who may ask, which endpoint answers, and in what shape."""
+"""The API under /v1/: who may ask, which endpoint answers, in what shape, and what shall go wrong with it."""
 
 import hmac
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from stripe.params import EventRetrieveParams, PaymentIntentRetrieveParams
-from stripe.params.checkout import SessionExpireParams, SessionRetrieveParams
 
-from checkout.sandbox import idempotency, objects, sessions
-from checkout.sandbox.asked import checked_session
-from checkout.sandbox.contract import checked
+from checkout.sandbox import faults, idempotency, objects
 from checkout.sandbox.encoding import decode
-from checkout.sandbox.errors import StripeRefusal, missing
-from checkout.sandbox.models import Entry
+from checkout.sandbox.endpoints import ENDPOINTS, Call, Endpoint
+from checkout.sandbox.errors import StripeRefusal
 from checkout.sandbox.wire import Request, Response, json_response
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An authorised request: the id in its path, its parameters, and how events shall name it."""
-
-    subject: str
-    form: dict[str, Any]
-    origin: str
-    caller: dict[str, str | None]
-
-
-Endpoint = Callable[[Call], dict[str, Any]]
 
 
 def respond(request: Request) -> Response:
@@ -39,56 +20,35 @@ def respond(request: Request) -> Response:
     try:
         _authorise(request)
         endpoint, subject = _endpoint(request)
-        form = decode(request.body if request.method == "POST" else request.query.encode())
-        key = request.headers.get("idempotency-key", "") if request.method == "POST" else ""
-        call = Call(subject, form, request.origin, {"id": request_id, "idempotency_key": key or None})
-        if not key:
-            return json_response(200, endpoint(call), headers)
-        answer, replayed = idempotency.once(key, request.method, request.path, form, lambda: endpoint(call))
-        headers |= {"Idempotency-Key": key} | ({"Idempotent-Replayed": "true"} if replayed else {})
-        return json_response(200, answer, headers)
+        fault = faults.take(endpoint.name, faults.ON_THE_WIRE)
+        if fault and fault.effect == faults.TIME_OUT:
+            return Response(504, b"", "text/plain", fate="withheld")
+        response = _answer(endpoint, subject, request, headers)
+        return replace(response, fate="dropped") if fault else response
     except StripeRefusal as refusal:
         return json_response(refusal.status, refusal.as_json(), headers)
 
 
-def create_session(call: Call) -> dict[str, Any]:
-    """POST /v1/checkout/sessions."""
-    params, total, expires_at = checked_session(call.form)
-    return _shown(sessions.create(params, total, expires_at), params, call)
+def _answer(endpoint: Endpoint, subject: str, request: Request, headers: dict[str, str]) -> Response:
+    """What the endpoint says; under an idempotency key, what it said the first time."""
+    try:
+        form = decode(request.body if request.method == "POST" else request.query.encode())
+        key = request.headers.get("idempotency-key", "") if request.method == "POST" else ""
+        call = Call(subject, form, request.origin, {"id": headers["Request-Id"], "idempotency_key": key or None})
 
+        def act() -> tuple[int, dict[str, Any]]:
+            if faults.take(endpoint.name, (faults.BROKEN,)):
+                told = "An unknown error occurred (a fault that was armed at the stand-in)."
+                return 500, StripeRefusal(told, 500, type="api_error").as_json()
+            return 200, endpoint.act(call)
 
-def fetch_session(call: Call) -> dict[str, Any]:
-    """GET /v1/checkout/sessions/{id}."""
-    return _shown(sessions.find(call.subject), checked(call.form, SessionRetrieveParams), call)
-
-
-def expire_session(call: Call) -> dict[str, Any]:
-    """POST /v1/checkout/sessions/{id}/expire."""
-    params = checked(call.form, SessionExpireParams)
-    return _shown(sessions.expire(call.subject, call.caller), params, call)
-
-
-def fetch_intent(call: Call) -> dict[str, Any]:
-    """GET /v1/payment_intents/{id}."""
-    checked(call.form, PaymentIntentRetrieveParams)
-    return _entry("payment_intent", call.subject)
-
-
-def fetch_event(call: Call) -> dict[str, Any]:
-    """GET /v1/events/{id}; `pending_webhooks` says whether it is still on its way to the shop."""
-    checked(call.form, EventRetrieveParams)
-    data = _entry("event", call.subject)
-    waiting = Entry.objects.filter(pk=call.subject, deliveries__delivered_at=None, deliveries__next_at__isnull=False)
-    return data | {"pending_webhooks": waiting.count()}
-
-
-ENDPOINTS: tuple[tuple[str, re.Pattern[str], Endpoint], ...] = (
-    ("POST", re.compile(r"/v1/checkout/sessions"), create_session),
-    ("GET", re.compile(r"/v1/checkout/sessions/(\w+)"), fetch_session),
-    ("POST", re.compile(r"/v1/checkout/sessions/(\w+)/expire"), expire_session),
-    ("GET", re.compile(r"/v1/payment_intents/(\w+)"), fetch_intent),
-    ("GET", re.compile(r"/v1/events/(\w+)"), fetch_event),
-)
+        if not key:
+            return json_response(*act(), headers)
+        (status, answer), replayed = idempotency.once(key, request.method, request.path, form, act)
+        headers = headers | {"Idempotency-Key": key} | ({"Idempotent-Replayed": "true"} if replayed else {})
+        return json_response(status, answer, headers)
+    except StripeRefusal as refusal:
+        return json_response(refusal.status, refusal.as_json(), headers)
 
 
 def _authorise(request: Request) -> None:
@@ -107,33 +67,10 @@ def _authorise(request: Request) -> None:
 
 def _endpoint(request: Request) -> tuple[Endpoint, str]:
     methods = set()
-    for method, pattern, endpoint in ENDPOINTS:
-        if found := pattern.fullmatch(request.path):
-            if method == request.method:
+    for endpoint in ENDPOINTS:
+        if found := endpoint.path.fullmatch(request.path):
+            if endpoint.method == request.method:
                 return endpoint, "".join(found.groups())
-            methods.add(method)
+            methods.add(endpoint.method)
     told = f"Unrecognized request URL ({request.method}: {request.path})."
     raise StripeRefusal(told, 405 if methods else 404)
-
-
-def _shown(session: Entry, params: dict[str, Any], call: Call) -> dict[str, Any]:
-    """The session as the API shows it: with its address while it is open, and with what was asked to be unfolded."""
-    data = dict(session.data)
-    if session.state == "open":
-        data["url"] = f"{call.origin}/pay/{session.pk}"
-    data.pop("line_items", None)
-    for name in params.get("expand", []):
-        if name == "payment_intent":
-            intent = sessions.intent_of(session)
-            data["payment_intent"] = intent.data if intent else None
-        else:
-            raise StripeRefusal(f"This property cannot be expanded ({name}).", param="expand")
-    return data
-
-
-def _entry(kind: str, subject: str) -> dict[str, Any]:
-    entry = Entry.objects.filter(pk=subject, kind=kind).first()
-    if entry is None:
-        raise missing(kind, subject)
-    data: dict[str, Any] = entry.data
-    return data

@@ -1,6 +1,7 @@
 """What Stripe asks of a new Checkout Session beyond its types, and what of it the stand-in can do."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=24)
 def checked_session(form: dict[str, Any]) -> tuple[dict[str, Any], int, int]:
     """The parameters, the total in cents and the time of expiry, or a refusal."""
     params = checked(form, SessionCreateParams)
-    _only_handled(params, "")
+    only_handled(params, HANDLED)
     for name, value in ONLY.items():
         if params.get(name, "hosted_page" if name == "ui_mode" else None) != value:
             raise StripeRefusal(f"The stand-in only does {name}={value}.", code="sandbox_unsupported", param=name)
@@ -57,20 +58,21 @@ def checked_session(form: dict[str, Any]) -> tuple[dict[str, Any], int, int]:
         _email(params["customer_email"])
     if len(params.get("client_reference_id", "")) > 200:
         raise StripeRefusal("client_reference_id is longer than 200 characters.", param="client_reference_id")
-    _metadata(params.get("metadata", {}), "metadata")
-    _metadata(params.get("payment_intent_data", {}).get("metadata", {}), "payment_intent_data[metadata]")
+    checked_metadata(params.get("metadata", {}), "metadata")
+    checked_metadata(params.get("payment_intent_data", {}).get("metadata", {}), "payment_intent_data[metadata]")
     return params, _total(params.get("line_items", [])), _expiry(params.get("expires_at"))
 
 
-def _only_handled(value: Any, path: str) -> None:
-    if path in HANDLED:
+def only_handled(value: Any, handled: Collection[str], path: str = "") -> None:
+    """Refuse parameters that Stripe knows and the stand-in would ignore; `handled` names those that it acts on."""
+    if path in handled:
         return
-    if isinstance(value, dict) and any(name.startswith(f"{path}." if path else "") for name in HANDLED):
+    if isinstance(value, dict) and any(name.startswith(f"{path}." if path else "") for name in handled):
         for name, part in value.items():
-            _only_handled(part, f"{path}.{name}" if path else name)
-    elif isinstance(value, list) and any(name.startswith(f"{path}.") for name in HANDLED):
+            only_handled(part, handled, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and any(name.startswith(f"{path}.") for name in handled):
         for part in value:
-            _only_handled(part, path)
+            only_handled(part, handled, path)
     else:
         told = f"Stripe knows {path}, but this stand-in does not act on it."
         raise StripeRefusal(told, code="sandbox_unsupported", param=path)
@@ -97,7 +99,8 @@ def _email(email: str) -> None:
         raise StripeRefusal(f"Invalid email address: {email}", code="email_invalid", param="customer_email") from None
 
 
-def _metadata(metadata: dict[str, str], path: str) -> None:
+def checked_metadata(metadata: dict[str, str], path: str) -> None:
+    """Refuse more metadata than Stripe keeps."""
     if len(metadata) > 50:
         raise StripeRefusal("Metadata takes up to 50 keys.", param=path)
     for key, value in metadata.items():

@@ -4,27 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
+from checkout.sandbox.behaviour import PAID, Behaviour, Outcome
 
-class Outcome(Enum):
-    """What the bank will say."""
-
-    PAID = "paid"
-    AUTHENTICATE = "authenticate"
-    DECLINED = "declined"
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """How a card behaves: the outcome and, where declined, Stripe's two codes for the reason."""
-
-    outcome: Outcome
-    code: str = ""
-    decline_code: str = ""
-
-
-PAID = Behaviour(Outcome.PAID)
 # A real card, or a made-up one: Stripe refuses these in test mode, and so do we.
 NO_TEST_CARD = Behaviour(Outcome.DECLINED, "card_declined", "test_mode_live_card")
 TEST_CARDS: Mapping[str, Behaviour] = {
@@ -34,6 +16,13 @@ TEST_CARDS: Mapping[str, Behaviour] = {
     "4000002760003184": Behaviour(Outcome.AUTHENTICATE),
     "4000000000000002": Behaviour(Outcome.DECLINED, "card_declined", "generic_decline"),
     "4000000000009995": Behaviour(Outcome.DECLINED, "card_declined", "insufficient_funds"),
+    # Paid at once. A refund is on its way for a while, or seems to have arrived and then comes back.
+    "4000000000007726": Behaviour(Outcome.PAID, refund="pending"),
+    "4000000000005126": Behaviour(Outcome.PAID, refund="fails"),
+    # Paid at once, and disputed at once; the last is an inquiry, which takes no money yet.
+    "4000000000000259": Behaviour(Outcome.PAID, dispute="fraudulent"),
+    "4000000000002685": Behaviour(Outcome.PAID, dispute="product_not_received"),
+    "4000000000001976": Behaviour(Outcome.PAID, dispute="inquiry"),
 }
 # Those that the page names, with the word that explains each; the others are for those who know Stripe's.
 SHOWN = (
@@ -41,6 +30,11 @@ SHOWN = (
     ("4000 0027 6000 3184", "asks_you"),
     ("4000 0000 0000 0002", "declined"),
     ("4000 0000 0000 9995", "insufficient"),
+    ("4000 0000 0000 7726", "refund_pending"),
+    ("4000 0000 0000 5126", "refund_fails"),
+    ("4000 0000 0000 0259", "disputed_fraud"),
+    ("4000 0000 0000 2685", "disputed_missing"),
+    ("4000 0000 0000 1976", "inquired"),
 )
 
 

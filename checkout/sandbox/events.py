@@ -1,37 +1,17 @@
-"""What happened, written down with what it happened to, and carried to the shop as signed webhooks until it answers."""
+"""What happened, written down with what it happened to; and when, how often and in which form the shop is told."""
 
 import hashlib
 import hmac
-import http.client
-import json
-import logging
 import threading
-import time
-from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from checkout.sandbox import objects
+from checkout.sandbox import faults, objects
+from checkout.sandbox.letters import SUBSCRIBED
 from checkout.sandbox.models import Delivery, Entry
-
-logger = logging.getLogger(__name__)
-# What the shop's webhook is subscribed to. Other events are recorded, and can be fetched, but are not sent.
-SUBSCRIBED = (
-    "checkout.session.completed",
-    "checkout.session.expired",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "charge.refunded",
-    "charge.dispute.created",
-    "charge.dispute.closed",
-)
-# Seconds: how long the shop may take to answer, and how often due deliveries are looked for without being told.
-PATIENCE = 10.0
-TICK = 1.0
 
 
 class Bell:
@@ -63,9 +43,28 @@ def emit(kind: str, subject: dict[str, Any], request: dict[str, str | None] | No
     data = objects.event(kind, subject, request, now)
     event = Entry.objects.create(pk=data["id"], kind="event", data=data)
     if kind in SUBSCRIBED:
-        Delivery.objects.create(event=event, next_at=now)
-        transaction.on_commit(bell.ring)
+        _post(event, now)
     return event
+
+
+def send_again(event_id: str, form: str = "snapshot") -> Delivery | None:
+    """Once more, at once, whatever became of it before; None if there is no such event."""
+    event = Entry.objects.filter(pk=event_id, kind="event").first()
+    if event is None:
+        return None
+    delivery = Delivery.objects.create(event=event, next_at=timezone.now(), form=form)
+    transaction.on_commit(bell.ring)
+    return delivery
+
+
+def release(delivery_id: int | None = None) -> int:
+    """Let go what a fault holds back: this delivery, or all of them; how many there were."""
+    held = Delivery.objects.held_back()
+    if delivery_id is not None:
+        held = held.filter(pk=delivery_id)
+    released = held.update(next_at=timezone.now())
+    transaction.on_commit(bell.ring)
+    return released
 
 
 def signature(body: str, secret: str, timestamp: int) -> str:
@@ -74,56 +73,16 @@ def signature(body: str, secret: str, timestamp: int) -> str:
     return f"t={timestamp},v1={digest}"
 
 
-class Courier(threading.Thread):
-    """Carries due events to the shop, one after the other; `each_tick` lets the clock do its other work."""
-
-    def __init__(self, webhook_url: str, each_tick: Any, tick: float = TICK) -> None:
-        super().__init__(name="courier", daemon=True)
-        self.webhook_url, self.each_tick, self.tick = webhook_url, each_tick, tick
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        """Work until stopped; a database that is away for a while is waited for."""
-        heard = 0
-        while not self._stopped.is_set():
-            try:
-                self.each_tick()
-                while not self._stopped.is_set() and (delivery := Delivery.objects.claim(timezone.now())):
-                    self._carry(delivery)
-            except DatabaseError:
-                logger.warning("the ledger cannot be reached; events wait", exc_info=True)
-                connections.close_all()
-            heard = bell.wait(heard, self.tick)
-        connections.close_all()
-
-    def stop(self) -> None:
-        """Finish what is in hand, then end."""
-        self._stopped.set()
-        bell.ring()
-        if self.is_alive():
-            self.join(PATIENCE + 1)
-
-    def _carry(self, delivery: Delivery) -> None:
-        try:
-            status = self._post(json.dumps(delivery.event.data))
-            answer = f"HTTP {status}"
-        except (OSError, http.client.HTTPException) as fault:
-            status, answer = 0, f"{type(fault).__name__}: {fault}"
-        arrived = 200 <= status < 300
-        delivered_at = timezone.now() if arrived else None
-        Delivery.objects.filter(pk=delivery.pk).update(delivered_at=delivered_at, last_answer=answer[:200])
-        log = logger.info if arrived else logger.warning
-        log("%s %s, try %d: %s", delivery.event.data["type"], delivery.event_id, delivery.attempts, answer)
-
-    def _post(self, body: str) -> int:
-        target = urlsplit(self.webhook_url)
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Sillon stand-in for Stripe",
-            "Stripe-Signature": signature(body, settings.STRIPE_WEBHOOK_SECRET, int(time.time())),
-            "Connection": "close",
-        }
-        # Loopback by the server's own rule, hence no TLS, and no proxy as `urllib` would take from the environment.
-        with closing(http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=PATIENCE)) as shop:
-            shop.request("POST", target.path or "/", body.encode(), headers)
-            return shop.getresponse().status
+def _post(event: Entry, now: datetime) -> None:
+    """Hand the event to the courier, unless a fault has been armed for it."""
+    fault = faults.take(event.data["type"], faults.OF_EVENTS)
+    if fault is None:
+        Delivery.objects.create(event=event, next_at=now)
+    elif fault.effect == faults.DOUBLED:
+        Delivery.objects.bulk_create(Delivery(event=event, next_at=now) for _ in range(2))
+    elif fault.effect == faults.THIN:
+        Delivery.objects.create(event=event, next_at=now, form="thin")
+    else:
+        later = None if fault.seconds is None else now + timedelta(seconds=fault.seconds)
+        Delivery.objects.create(event=event, next_at=later, held=fault.effect)
+    transaction.on_commit(bell.ring)

@@ -9,33 +9,26 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 
-from checkout.sandbox import cards, sessions
+from checkout.sandbox import accounts, cards, order, pages, sessions
 from checkout.sandbox.assets import asset
 from checkout.sandbox.errors import StripeRefusal
 from checkout.sandbox.models import Entry
+from checkout.sandbox.pages import redirect
 from checkout.sandbox.wire import Request, Response
-from checkout.sandbox.words import language, money, words
+from checkout.sandbox.words import language, words
 
 PAGE = re.compile(r"/pay/(cs_test_\w+)(/bank)?")
-# The panel's width on a desk and on a phone, where fewer hairlines say the same.
-GROOVES = (560, 350)
 INPUTS: Mapping[str, dict[str, str | int]] = {
     "number": {"autocomplete": "cc-number", "maxlength": 30, "inputmode": "numeric"},
     "expiry": {"autocomplete": "cc-exp", "maxlength": 12, "placeholder": "04 / 31"},
     "cvc": {"autocomplete": "cc-csc", "maxlength": 4, "inputmode": "numeric"},
     "name": {"autocomplete": "cc-name", "maxlength": 150},
 }
-PAGE_HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
+DEBIT_INPUTS: Mapping[str, dict[str, str | int]] = {
+    "iban": {"autocomplete": "off", "maxlength": 50, "placeholder": "FR14 2004 …"},
+    "holder": {"autocomplete": "name", "maxlength": 150},
 }
 
 
@@ -62,42 +55,54 @@ def respond(request: Request) -> Response:
 def _state(session: Entry, request: Request, at_bank: bool = False) -> Response:
     """The page that fits the session as it is."""
     if session.state == "complete":
-        return _message("paid", 200, session, request)
+        return _message(_outcome(session), 200, session, request)
     if session.state == "expired":
         return _message("expired", 410, session, request)
     intent = sessions.intent_of(session)
     if intent and intent.data["status"] == "requires_action" and at_bank:
         return _page("bank", 200, session, request)
-    return _redirect(f"/pay/{session.pk}") if at_bank else _form(session, request, _refusal(intent))
+    return redirect(f"/pay/{session.pk}") if at_bank else _form(session, request, _refusal(intent))
 
 
 def _submitted(session: Entry, typed: Mapping[str, str], request: Request) -> Response:
-    """The card form was sent."""
+    """The form for a card, or the one for a direct debit, was sent."""
     if session.state != "open":
         return _settled(session, request)
-    card, faults = cards.read(typed, timezone.localdate())
-    if card is None:
+    means: cards.Card | accounts.Account | None
+    if typed.get("method") == accounts.METHOD and accounts.METHOD in session.data["payment_method_types"]:
+        means, faults = accounts.read(typed)
+    else:
+        means, faults = cards.read(typed, timezone.localdate())
+    if means is None:
         return _form(session, request, typed=typed, faults=faults)
-    session = sessions.pay(session.pk, card)
+    session = sessions.pay(session.pk, means)
     intent = sessions.intent_of(session)
     if session.state != "open":
         return _settled(session, request)
     if intent and intent.data["status"] == "requires_action":
-        return _redirect(f"/pay/{session.pk}/bank")
+        return redirect(f"/pay/{session.pk}/bank")
     return _form(session, request, _refusal(intent), typed=typed)
 
 
 def _answered(session: Entry, typed: Mapping[str, str], request: Request) -> Response:
     """The bank's question was answered."""
     session = sessions.authenticate(session.pk, typed.get("answer") == "yes")
-    return _settled(session, request) if session.state != "open" else _redirect(f"/pay/{session.pk}")
+    return _settled(session, request) if session.state != "open" else redirect(f"/pay/{session.pk}")
 
 
 def _settled(session: Entry, request: Request) -> Response:
     """On to the shop if paid, whoever of two clicks paid it; a page if it is too late."""
     if session.state == "complete":
-        return _redirect(_success_url(session))
+        return redirect(order.success_url(session))
     return _state(session, request)
+
+
+def _outcome(session: Entry) -> str:
+    """The key of the page that says how the payment stands, once the shopper has done all there is to do."""
+    intent = sessions.intent_of(session)
+    if session.data["payment_status"] == "paid" or intent is None:
+        return "paid"
+    return "debited" if intent.state == "processing" else "bounced"
 
 
 def _refusal(intent: Entry | None) -> str:
@@ -113,25 +118,32 @@ def _form(
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> Response:
-    """The card form, with what was typed (never the code) and what is wrong with it."""
+    """The forms, with what was typed (never the code) and what is wrong with it."""
     tongue = words(_language(session, request))
-    fields = [
-        {
-            "name": field,
-            "label": tongue[field],
-            "hint": tongue.get(f"{field}_hint", ""),
-            "value": "" if field == "cvc" else (typed or {}).get(field, "")[:200].replace("\0", ""),
-            "fault": tongue[faults[field]] if faults and field in faults else "",
-            **attributes,
-        }
-        for field, attributes in INPUTS.items()
-    ]
-    count = len(faults or {})
+    typed, faults = typed or {}, faults or {}
+
+    def fields(inputs: Mapping[str, dict[str, str | int]]) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": field,
+                "label": tongue[field],
+                "hint": tongue.get(f"{field}_hint", ""),
+                "value": "" if field == "cvc" else typed.get(field, "")[:200].replace("\0", ""),
+                "fault": tongue[faults[field]] if field in faults else "",
+                **attributes,
+            }
+            for field, attributes in inputs.items()
+        ]
+
+    count, debit = len(faults), accounts.METHOD in session.data["payment_method_types"]
     more = {
-        "fields": fields,
+        "fields": fields(INPUTS),
+        "debit_fields": fields(DEBIT_INPUTS) if debit else [],
+        "by_debit": typed.get("method") == accounts.METHOD,
         "mend": tongue["mend_one"] if count == 1 else tongue["mend_many"].format(count=count) if count else "",
         "refusal": tongue.get(refusal, tongue["generic_decline"]) if refusal else "",
         "cards": [(number, tongue[effect]) for number, effect in cards.SHOWN],
+        "accounts": [(iban, tongue[effect]) for iban, effect in accounts.SHOWN],
     }
     return _page("form", 200, session, request, **more)
 
@@ -145,64 +157,12 @@ def _message(name: str, status: int, session: Entry | None, request: Request) ->
 
 def _page(name: str, status: int, session: Entry | None, request: Request, **more: Any) -> Response:
     lang = _language(session, request)
-    tongue = words(lang)
-    context: dict[str, Any] = {"lang": lang, "w": tongue}
+    context: dict[str, Any] = {"lang": lang, "w": words(lang)}
     form_action = "'self'"
     if session:
-        data, currency = session.data, session.data["currency"]
-        amount = money(data["amount_total"], currency, lang)
-        lines = [
-            {
-                "name": line["price_data"]["product_data"]["name"],
-                "quantity": line["quantity"],
-                "each": tongue["each"].format(
-                    quantity=line["quantity"], amount=money(line["price_data"]["unit_amount"], currency, lang)
-                ),
-                "amount": money(line["quantity"] * line["price_data"]["unit_amount"], currency, lang),
-                "cents": line["quantity"] * line["price_data"]["unit_amount"],
-            }
-            for line in session.extra["line_items"]
-        ]
-        context |= {
-            "address": f"/pay/{session.pk}",
-            "reference": data["client_reference_id"],
-            "amount": amount,
-            "title": tongue["pay_title"].format(amount=amount),
-            "yes": tongue["bank_yes"].format(amount=amount),
-            "lines": lines,
-            "grooves": [(width, groove([line["cents"] for line in lines], width)) for width in GROOVES],
-            "cancel_url": data["cancel_url"],
-            "return_url": _success_url(session) if session.state == "complete" else data["cancel_url"],
-        }
-        form_action += f" {_origin(data['success_url'])}"
-    body = render_to_string(f"sandbox/{name}.html", context | more).encode()
-    policy = (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
-        f"form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
-    )
-    headers = {**PAGE_HEADERS, "Content-Language": lang, "Content-Security-Policy": policy}
-    return Response(status, body, "text/html; charset=utf-8", headers)
-
-
-def groove(parts: list[int], width: int) -> str:
-    """The order as one side of a record: a hairline every 3 px, 5 px between lines; an SVG path 32 px high.
-
-    Each line of the order is as wide as its share of the total.
-    """
-    room, whole, x, path = width - 5 * (len(parts) - 1), sum(parts) or 1, 1.0, []
-    for part in parts:
-        lines = max(1, round(room * part / whole / 3))
-        path += [f"M{x + 3 * number:g} 0v32" for number in range(lines)]
-        x += 3 * lines + 5
-    return "".join(path)
-
-
-def _redirect(url: str) -> Response:
-    return Response(303, b"", "text/plain; charset=utf-8", {**PAGE_HEADERS, "Location": iri_to_uri(url)})
-
-
-def _success_url(session: Entry) -> str:
-    return str(session.data["success_url"]).replace("{CHECKOUT_SESSION_ID}", session.pk)
+        context |= order.shown(session, lang)
+        form_action += f" {_origin(session.data['success_url'])}"
+    return pages.page(name, status, context | more, lang, form_action)
 
 
 def _origin(url: str) -> str:

@@ -21,10 +21,15 @@ _waiting: dict[str, int] = {}
 _registry = threading.Lock()
 
 
-def once(key: str, method: str, path: str, form: dict[str, Any], act: Callable[[], Any]) -> tuple[Any, bool]:
+# A status and the JSON that goes with it.
+Answer = tuple[int, dict[str, Any]]
+
+
+def once(key: str, method: str, path: str, form: dict[str, Any], act: Callable[[], Answer]) -> tuple[Answer, bool]:
     """`act()` and False, or what it answered the first time and True.
 
-    What it did and what it answered are committed together. A refusal is not kept: nothing had been begun.
+    What it did and what it answered are committed together; a 500 too, which Stripe then gives to every retry. A
+    refusal is not kept: nothing had been begun.
     """
     if len(key) > 255 or "\0" in key:
         raise StripeRefusal("An idempotency key has at most 255 characters.", type="idempotency_error")
@@ -34,9 +39,9 @@ def once(key: str, method: str, path: str, form: dict[str, Any], act: Callable[[
             return _replayed(kept, asked), True
         try:
             with transaction.atomic():
-                answer = act()
-                KeptAnswer.objects.create(key=key, fingerprint=asked, status=200, body=answer)
-            return answer, False
+                status, body = act()
+                KeptAnswer.objects.create(key=key, fingerprint=asked, status=status, body=body)
+            return (status, body), False
         except IntegrityError:
             # Another process was faster; ours is undone.
             return _replayed(KeptAnswer.objects.get(pk=key), asked), True
@@ -52,15 +57,14 @@ def forget_old() -> None:
     KeptAnswer.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
 
 
-def _replayed(kept: KeptAnswer, asked: str) -> dict[str, Any]:
+def _replayed(kept: KeptAnswer, asked: str) -> Answer:
     if kept.fingerprint != asked:
         told = (
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{kept.key}' if you meant to execute a different request."
         )
         raise StripeRefusal(told, type="idempotency_error")
-    body: dict[str, Any] = kept.body
-    return body
+    return kept.status, kept.body
 
 
 @contextmanager

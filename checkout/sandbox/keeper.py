@@ -18,7 +18,10 @@ from consent.keepers import Keeper, Person
 
 
 class LedgerKeeper(Keeper):
-    """Sessions, intents and events as the API shows them, and the answers kept for retries."""
+    """Sessions, intents, charges and events as the API shows them, and the answers kept for retries.
+
+    Refunds and disputes name their charge, never a person.
+    """
 
     covers = {
         "sandbox.Entry": "the payer's name and address are struck out",
@@ -57,7 +60,7 @@ def struck_out(value: Any, named: re.Pattern[str]) -> Any:
     """The same JSON without the payer: nulls where the API allows them."""
     if isinstance(value, dict):
         return {
-            key: blanked(inner) if key == "customer_details" else struck_out(inner, named)
+            key: blanked(inner) if key in ("customer_details", "billing_details") else struck_out(inner, named)
             for key, inner in value.items()
         }
     if isinstance(value, list):

@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
@@ -16,6 +16,11 @@ LETTERS = string.ascii_letters + string.digits
 def new_id(prefix: str, length: int = 24) -> str:
     """An id that cannot be guessed: whoever knows a session's may pay it."""
     return f"{prefix}_" + "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def methods(currency: str) -> list[str]:
+    """How it may be paid: by card, and in euro by a direct debit."""
+    return ["card", "sepa_debit"] if currency == "eur" else ["card"]
 
 
 def session(params: dict[str, Any], total: int, now: datetime, expires_at: int) -> dict[str, Any]:
@@ -46,7 +51,7 @@ def session(params: dict[str, Any], total: int, now: datetime, expires_at: int) 
         "metadata": params.get("metadata", {}),
         "mode": "payment",
         "payment_method_collection": "if_required",
-        "payment_method_types": ["card"],
+        "payment_method_types": methods(params["line_items"][0]["price_data"]["currency"].lower()),
         "payment_status": "unpaid",
         "phone_number_collection": {"enabled": False},
         "shipping_options": [],
@@ -72,7 +77,7 @@ def payment_intent(session: dict[str, Any], metadata: dict[str, str], now: datet
         "currency": session["currency"],
         "livemode": False,
         "metadata": metadata,
-        "payment_method_types": ["card"],
+        "payment_method_types": session["payment_method_types"],
         "status": "requires_payment_method",
     }
 
@@ -91,6 +96,81 @@ def payment_error(code: str, decline_code: str, message: str) -> dict[str, Any]:
     """Why the last attempt failed."""
     error = {"type": "card_error", "code": code, "message": message}
     return error | ({"decline_code": decline_code} if decline_code else {})
+
+
+def charge(intent: dict[str, Any], payer: dict[str, Any], method: str, now: datetime) -> dict[str, Any]:
+    """The money of an intent on its way ("pending") or here; `payer` has a name and perhaps an address."""
+    return blank(stripe.Charge) | {
+        "id": new_id("py" if method == "sepa_debit" else "ch"),
+        "object": "charge",
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "billing_details": blank(stripe.Charge.BillingDetails) | payer,
+        "captured": True,
+        "created": int(now.timestamp()),
+        "currency": intent["currency"],
+        "disputed": False,
+        "livemode": False,
+        "metadata": intent["metadata"],
+        "paid": False,
+        "payment_intent": intent["id"],
+        "payment_method": new_id("pm"),
+        "payment_method_details": blank(stripe.Charge.PaymentMethodDetails) | {"type": method},
+        "refunded": False,
+        "status": "pending",
+    }
+
+
+def refund(charge: dict[str, Any], params: dict[str, Any], amount: int, status: str, now: datetime) -> dict[str, Any]:
+    """Money that goes back."""
+    method = charge["payment_method_details"]["type"]
+    return blank(stripe.Refund) | {
+        "id": new_id("re" if method == "card" else "pyr"),
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": new_id("txn"),
+        "charge": charge["id"],
+        "created": int(now.timestamp()),
+        "currency": charge["currency"],
+        "destination_details": blank(stripe.Refund.DestinationDetails) | {"type": method},
+        "metadata": params.get("metadata", {}),
+        "payment_intent": charge["payment_intent"],
+        "pending_reason": "processing" if status == "pending" else None,
+        "reason": params.get("reason"),
+        "status": status,
+    }
+
+
+def dispute(charge: dict[str, Any], reason: str, amount: int, status: str, now: datetime) -> dict[str, Any]:
+    """The payer's bank wants the money back; a while to answer it."""
+    evidence = blank(stripe.Dispute.Evidence) | {"enhanced_evidence": blank(stripe.Dispute.Evidence.EnhancedEvidence)}
+    return blank(stripe.Dispute) | {
+        "id": new_id("du" if charge["payment_method_details"]["type"] == "card" else "pdp"),
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "created": int(now.timestamp()),
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": evidence,
+        "evidence_details": blank(stripe.Dispute.EvidenceDetails)
+        | {
+            "due_by": int((now + timedelta(days=9)).timestamp()),
+            "enhanced_eligibility": blank(stripe.Dispute.EvidenceDetails.EnhancedEligibility),
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+            "submission_method": "not_submitted",
+        },
+        "is_charge_refundable": status == "warning_needs_response",
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": charge["payment_intent"],
+        "reason": reason,
+        "status": status,
+    }
 
 
 def event(kind: str, subject: dict[str, Any], request: dict[str, str | None] | None, now: datetime) -> dict[str, Any]:

@@ -2,22 +2,30 @@
 
 import ipaddress
 import logging
+import select
 import socket
 import sys
 import threading
+import time
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connections
+from django.utils import timezone
 
-from checkout.sandbox import api, hosted, idempotency, sessions
+from checkout.sandbox import api, debits, hosted, idempotency, refunds, sessions
+from checkout.sandbox.courier import TICK, Courier
 from checkout.sandbox.errors import StripeRefusal
-from checkout.sandbox.events import TICK, Courier
 from checkout.sandbox.wire import Request, Response, json_response, text_response
 
 logger = logging.getLogger(__name__)
 LONGEST_BODY = 256 * 1024
+# Seconds until a debit or a slow refund has arrived, or failed, by itself.
+SETTLE = 60.0
+# Seconds that an answer is withheld at most; every caller has given up by then.
+LONGEST_SILENCE = 120.0
 
 
 def is_loopback(host: str) -> bool:
@@ -31,7 +39,15 @@ def is_loopback(host: str) -> bool:
 class StandIn:
     """The HTTP server and the courier of its events. Use it as a context manager; `url` is its address."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, webhook_url: str, tick: float = TICK) -> None:
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        webhook_url: str,
+        tick: float = TICK,
+        settle_seconds: float = SETTLE,
+    ) -> None:
         for name in (host, urlsplit(webhook_url).hostname or ""):
             if not is_loopback(name):
                 raise ValueError(f"{name or webhook_url} is not a loopback address")
@@ -40,7 +56,8 @@ class StandIn:
         self.server = _Server6((host, port), _Handler) if ":" in host else _Server((host, port), _Handler)
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.server.server_address[1]}"
-        self.courier = Courier(webhook_url, each_tick, tick)
+        self.settle_seconds = settle_seconds
+        self.courier = Courier(webhook_url, self.each_tick, tick)
         self._thread = threading.Thread(
             target=self.server.serve_forever, args=(tick / 2,), name="stand-in", daemon=True
         )
@@ -52,16 +69,19 @@ class StandIn:
 
     def __exit__(self, *_: object) -> None:
         """Answer what was asked, carry what is in hand, close."""
+        self.server.stopping.set()
         self.server.shutdown()
         self.courier.stop()
         self.server.server_close()
         self._thread.join(5)
 
-
-def each_tick() -> None:
-    """What time alone brings about."""
-    sessions.expire_overdue()
-    idempotency.forget_old()
+    def each_tick(self) -> None:
+        """What time alone brings about."""
+        sessions.expire_overdue()
+        since = timezone.now() - timedelta(seconds=self.settle_seconds)
+        debits.settle_ripe(since)
+        refunds.settle_ripe(since)
+        idempotency.forget_old()
 
 
 def respond(request: Request) -> Response:
@@ -74,13 +94,20 @@ def respond(request: Request) -> Response:
         return text_response(200, "ok")
     if request.path == "/favicon.ico":
         return Response(204, b"", "image/x-icon")
-    return text_response(404, "This is a stand-in for Stripe. It answers under /v1/ and shows payment pages at /pay/.")
+    told = (
+        "This is a stand-in for Stripe. It answers under /v1/ and shows payment pages at /pay/."
+    )
+    return text_response(404, told)
 
 
 class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.stopping = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller who hangs up in the middle is no news."""
@@ -92,6 +119,7 @@ class _Server6(_Server):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
     protocol_version = "HTTP/1.1"
     server_version = "stand-in"
     sys_version = ""
@@ -142,6 +170,11 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _write(self, response: Response) -> None:
+        if response.fate == "withheld":
+            self._wait_until_given_up()
+        if response.fate != "sent":
+            self.close_connection = True
+            return
         self.send_response(response.status)
         self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(response.body)))
@@ -150,6 +183,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(response.body)
+
+    def _wait_until_given_up(self) -> None:
+        """Return when the caller has hung up, when we stop, or in the end."""
+        until = time.monotonic() + LONGEST_SILENCE
+        while time.monotonic() < until and not self.server.stopping.is_set():
+            if select.select([self.connection], [], [], 0.1)[0]:
+                return
 
     def log_message(self, *parts: Any) -> None:
         """One line a request, into the log. Addresses only: what was typed never gets there."""

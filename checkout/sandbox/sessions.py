@@ -10,13 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from checkout.sandbox import events, objects
-from checkout.sandbox.cards import Card, Outcome
+from checkout.sandbox import charges, disputes, events, objects
+from checkout.sandbox.accounts import Account
+from checkout.sandbox.behaviour import PAID, Behaviour, Outcome
+from checkout.sandbox.cards import Card
 from checkout.sandbox.errors import StripeRefusal, missing
 from checkout.sandbox.models import Entry
 
 Caller = dict[str, str | None]
 KIND = "checkout.session"
+DECLINED = {"card": "Your card was declined.", "sepa_debit": "Your bank account was declined."}
 
 
 def create(params: dict[str, Any], total: int, expires_at: int) -> Entry:
@@ -62,20 +65,20 @@ def expire_overdue() -> int:
 
 
 @transaction.atomic
-def pay(session_id: str, card: Card) -> Entry:
-    """Charge the card if the session is still open. What came of it is in the session, and in its intent."""
+def pay(session_id: str, means: Card | Account) -> Entry:
+    """Charge the card or the account if the session is still open; what came of it is in the session and its intent."""
     session = _held(session_id)
     if session.state != "open":
         return session
-    intent, behaviour = _intent_of(session), card.behaviour
-    if behaviour.outcome is Outcome.PAID:
-        _complete(session, intent, card.name)
+    intent, behaviour = _intent_of(session), means.behaviour
+    if behaviour.outcome in (Outcome.PAID, Outcome.PROCESSING):
+        _complete(session, intent, means.name, behaviour)
     elif behaviour.outcome is Outcome.AUTHENTICATE:
         _note(session, intent, status="requires_action", last_payment_error=None)
-        intent.extra = {"name": card.name}
+        intent.extra = {"name": means.name}
         intent.save(update_fields=["extra"])
     else:
-        _fail(session, intent, behaviour.code, behaviour.decline_code, "Your card was declined.")
+        _fail(session, intent, behaviour.code, behaviour.decline_code, DECLINED[behaviour.method])
     return session
 
 
@@ -87,7 +90,7 @@ def authenticate(session_id: str, confirmed: bool) -> Entry:
     if session.state != "open" or intent is None or intent.data["status"] != "requires_action":
         return session
     if confirmed:
-        _complete(session, intent, intent.extra.get("name", ""))
+        _complete(session, intent, intent.extra.get("name", ""), PAID)
     else:
         told = "We are unable to authenticate your payment method."
         _fail(session, intent, "payment_intent_authentication_failure", "", told)
@@ -113,13 +116,26 @@ def _expire(session: Entry, caller: Caller | None) -> None:
     events.emit("checkout.session.expired", session.data, caller)
 
 
-def _complete(session: Entry, intent: Entry, name: str) -> None:
-    amount = session.data["amount_total"]
-    _note(session, intent, status="succeeded", amount_received=amount, last_payment_error=None)
+def _complete(session: Entry, intent: Entry, name: str, behaviour: Behaviour) -> None:
+    """Paid, or as good as paid: a debit is under way, and `debits` will say how it ended."""
+    charge = charges.record(session, intent, name, behaviour)
+    arrived = charge.state == "succeeded"
+    _note(
+        session,
+        intent,
+        status="succeeded" if arrived else "processing",
+        amount_received=charge.amount if arrived else 0,
+        last_payment_error=None,
+        latest_charge=charge.pk,
+        payment_method=charge.data["payment_method"],
+    )
     details = objects.customer_details(session.data, name)
-    _move_on(session, "complete", status="complete", payment_status="paid", customer_details=details)
-    events.emit("payment_intent.succeeded", intent.data)
+    payment_status = "paid" if arrived else "unpaid"
+    _move_on(session, "complete", status="complete", payment_status=payment_status, customer_details=details)
+    events.emit("payment_intent.succeeded" if arrived else "payment_intent.processing", intent.data)
     events.emit("checkout.session.completed", session.data)
+    if arrived and behaviour.dispute:
+        disputes.open_on(intent.pk, behaviour.dispute)
 
 
 def _fail(session: Entry, intent: Entry, code: str, decline_code: str, told: str) -> None:
@@ -137,15 +153,14 @@ def _intent_of(session: Entry) -> Entry:
 
 def _note(session: Entry, intent: Entry, **changes: Any) -> None:
     """Write the intent, and into the session whose it is."""
-    intent.data |= changes
-    intent.state = intent.data["status"]
-    intent.save(update_fields=["data", "state"])
+    intent.note(**changes)
     _move_on(session, "open", payment_intent=intent.pk)
 
 
 def _move_on(session: Entry, state: str, **changes: Any) -> None:
     """Change a session that is still open. If it no longer is, everything in this transaction is undone."""
     data = session.data | changes
-    if Entry.objects.filter(pk=session.pk, state="open").update(state=state, data=data) != 1:
+    moved = {"state": state, "data": data, "intent": data["payment_intent"] or ""}
+    if Entry.objects.filter(pk=session.pk, state="open").update(**moved) != 1:
         raise StripeRefusal("This session was settled a moment ago.", 409, code="lock_timeout")
-    session.state, session.data = state, data
+    session.state, session.data, session.intent = state, data, moved["intent"]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,11 @@ class Request:
     origin: str
 
 
+# What becomes of an answer on its way: it is written; or the connection is closed without it, at once or when the
+# caller has given up.
+Fate = Literal["sent", "dropped", "withheld"]
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer ready to be written."""
@@ -26,6 +31,7 @@ class Response:
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    fate: Fate = "sent"
 
 
 def json_response(status: int, data: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

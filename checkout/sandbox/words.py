@@ -13,7 +13,8 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 ENGLISH: Mapping[str, str] = {
     "test_page": "Test page. No money moves.",
-    "test_more": "It stands in for Stripe and knows test cards only.",
+    "test_more": "It stands in for Stripe and knows test cards and accounts only.",
+    "to_steer": "Steer it",
     "stand_in": "Stand-in for Stripe",
     "order": "Order",
     "pay": "Pay",
@@ -64,6 +65,29 @@ ENGLISH: Mapping[str, str] = {
     "bank_more": "A card of this kind is charged only once its holder agrees. Play the holder.",
     "bank_yes": "Yes, it is me: pay {amount}",
     "bank_no": "No, refuse",
+    "by_debit": "Or by direct debit",
+    "iban": "Account (IBAN)",
+    "holder": "Name of the account’s holder",
+    "debit_pay": "Debit {amount}",
+    "debit_more": "The order is placed at once; the bank says a minute later whether the money comes.",
+    "iban_missing": "Type an IBAN. Those of the test accounts stand below.",
+    "iban_wrong": "This is not an IBAN. Check each sign.",
+    "holder_wrong": "This name has characters that an account cannot carry, or is too long.",
+    "test_mode_live_account": "This is not one of the test accounts",
+    "accounts": "Test accounts",
+    "accounts_hint": "Any name.",
+    "debit_arrives": "Paid a minute later",
+    "debit_fails": "Fails a minute later",
+    "debit_disputed": "Paid, then disputed",
+    "refund_pending": "Paid; a refund takes a minute",
+    "refund_fails": "Paid; a refund comes back",
+    "disputed_fraud": "Paid, then disputed as fraud",
+    "disputed_missing": "Paid, then disputed as not received",
+    "inquired": "Paid, then the bank inquires",
+    "debited_title": "On its way",
+    "debited_more": "The bank was asked to debit your account. The shop will hear from it; nothing is left to do here.",
+    "bounced_title": "Not debited",
+    "bounced_more": "The bank could not debit this account, and nothing was charged. The shop knows.",
     "expired_title": "Too late",
     "expired_more": "This payment page has expired, and nothing was charged. Back in the shop you can order again.",
     "paid_title": "Paid",
@@ -73,7 +97,8 @@ ENGLISH: Mapping[str, str] = {
 }
 FRENCH: Mapping[str, str] = {
     "test_page": "Page d’essai. Aucun argent ne circule.",
-    "test_more": "Elle remplace Stripe et ne connaît que des cartes d’essai.",
+    "test_more": "Elle remplace Stripe et ne connaît que des cartes et comptes d’essai.",
+    "to_steer": "La piloter",
     "stand_in": "Doublure de Stripe",
     "order": "Commande",
     "pay": "Payer",
@@ -124,6 +149,29 @@ FRENCH: Mapping[str, str] = {
     "bank_more": "Une telle carte n’est débitée qu’avec l’accord de son titulaire. Jouez le titulaire.",
     "bank_yes": "Oui, c’est moi~: payer {amount}",
     "bank_no": "Non, refuser",
+    "by_debit": "Ou par prélèvement",
+    "iban": "Compte (IBAN)",
+    "holder": "Nom du titulaire du compte",
+    "debit_pay": "Prélever {amount}",
+    "debit_more": "La commande est passée aussitôt~; la banque dit une minute plus tard si l’argent vient.",
+    "iban_missing": "Indiquez un IBAN. Ceux des comptes d’essai sont plus bas.",
+    "iban_wrong": "Ce n’est pas un IBAN. Vérifiez chaque signe.",
+    "holder_wrong": "Ce nom contient des signes qu’un compte ne porte pas, ou il est trop long.",
+    "test_mode_live_account": "Ce n’est pas un des comptes d’essai",
+    "accounts": "Comptes d’essai",
+    "accounts_hint": "Un nom quelconque.",
+    "debit_arrives": "Payé une minute plus tard",
+    "debit_fails": "Échoue une minute plus tard",
+    "debit_disputed": "Payé, puis contesté",
+    "refund_pending": "Payée~; un remboursement prend une minute",
+    "refund_fails": "Payée~; un remboursement revient",
+    "disputed_fraud": "Payée, puis contestée (fraude)",
+    "disputed_missing": "Payée, puis contestée (non reçu)",
+    "inquired": "Payée, puis la banque se renseigne",
+    "debited_title": "En route",
+    "debited_more": "La banque a été priée de prélever votre compte. Elle répondra à la boutique~; rien à faire ici.",
+    "bounced_title": "Non prélevé",
+    "bounced_more": "La banque n’a pas pu prélever ce compte et rien n’a été débité. La boutique le sait.",
     "expired_title": "Trop tard",
     "expired_more": "Cette page de paiement a expiré et rien n’a été débité. Vous pouvez recommander dans la boutique.",
     "paid_title": "Payé",
@@ -133,9 +181,9 @@ FRENCH: Mapping[str, str] = {
 }
 
 
-def words(language: str) -> dict[str, str]:
+def words(language: str, english: Mapping[str, str] = ENGLISH, french: Mapping[str, str] = FRENCH) -> dict[str, str]:
     """All sentences in "en" or "fr"; "~" stands for the thin space before French punctuation."""
-    chosen = FRENCH if language == "fr" else ENGLISH
+    chosen = french if language == "fr" else english
     return {key: sentence.replace("~", THIN) for key, sentence in chosen.items()}
 
 

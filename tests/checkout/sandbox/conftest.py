@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from checkout.sandbox.models import Delivery, Entry, KeptAnswer
+from checkout.sandbox.models import Delivery, Entry, Fault, KeptAnswer
 
 
 @pytest.fixture
@@ -13,5 +13,5 @@ def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     """Real commits. Only the ledger is written here, so only it is emptied, not every table of the shop."""
     with django_db_blocker.unblock():
         yield
-        for model in (Delivery, KeptAnswer, Entry):
+        for model in (Delivery, KeptAnswer, Entry, Fault):
             model.objects.all().delete()

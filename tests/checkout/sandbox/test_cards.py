@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from checkout.sandbox.cards import SHOWN, TEST_CARDS, Outcome, luhn, read
+from checkout.sandbox.behaviour import Outcome
+from checkout.sandbox.cards import SHOWN, TEST_CARDS, luhn, read
 
 TODAY = date(2026, 11, 24)
 TYPED = {"number": "4242 4242 4242 4242", "expiry": "04 / 31", "cvc": "123", "name": "Alice Ott"}

@@ -6,11 +6,14 @@ import pytest
 import stripe
 from stripe.params.checkout import SessionCreateParams
 
+from checkout.sandbox import debits, disputes, refunds
 from checkout.sandbox.contract import blank, checked, hints
 from checkout.sandbox.encoding import decode
 from checkout.sandbox.errors import StripeRefusal
+from checkout.sandbox.letters import SUBSCRIBED
 from checkout.sandbox.models import Entry
 from checkout.sandbox.server import StandIn
+from tests.checkout.sandbox.paid import ARRIVES, COMES_BACK, FAILS, FRAUD, INQUIRY, SLOW, charged, debited
 from tests.checkout.sandbox.shapes import faults_of_shape
 from tests.checkout.sandbox.visitor import ASKS, DECLINED, opened, pay
 
@@ -80,10 +83,13 @@ class TestAnswers:
         assert hints(stripe.Event)["id"] is str
 
     def test_every_object_is_as_the_sdk_describes_it(self, stand_in: StandIn) -> None:
-        """Through a whole life: open, declined, at the bank, paid; and another expires."""
+        """Through a whole life: open, declined, at the bank, paid, refunded; others expire, are debited or disputed."""
         kinds: dict[str, type] = {
             "checkout.session": stripe.checkout.Session,
             "payment_intent": stripe.PaymentIntent,
+            "charge": stripe.Charge,
+            "refund": stripe.Refund,
+            "dispute": stripe.Dispute,
             "event": stripe.Event,
         }
         url = opened().url or ""
@@ -104,13 +110,23 @@ class TestAnswers:
         assert not faults()
         client.v1.checkout.sessions.expire(opened("SR-2").id)
         assert not faults()
+        for number, reference in ((SLOW, "SR-3"), (COMES_BACK, "SR-4")):
+            refund = client.v1.refunds.create({"payment_intent": charged(number, reference), "amount": 900})
+            assert not faults()
+            refunds.settle(refund.id)
+            assert not faults()
+        for number, reference, won in ((FRAUD, "SR-5", True), (INQUIRY, "SR-6", False)):
+            dispute = Entry.objects.about("dispute", charged(number, reference)).get()
+            assert not faults()
+            disputes.close(disputes.respond(dispute.pk).pk, won=won)
+            assert not faults()
+        for iban, reference in ((ARRIVES, "SR-7"), (FAILS, "SR-8")):
+            _, intent = debited(iban, reference)
+            assert not faults()
+            debits.settle(intent)
+            assert not faults()
         events = Entry.objects.filter(kind="event").values_list("data__type", flat=True)
-        assert sorted(events) == [
-            "checkout.session.completed",
-            "checkout.session.expired",
-            "payment_intent.payment_failed",
-            "payment_intent.succeeded",
-        ]
+        assert set(events) == {*SUBSCRIBED, "payment_intent.succeeded", "payment_intent.processing"}
 
     def test_a_fault_of_shape_is_seen(self) -> None:
         answer: dict[str, Any] = blank(stripe.Event) | {"id": 7, "colour": "red"}

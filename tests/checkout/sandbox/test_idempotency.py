@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import stripe
@@ -73,14 +74,14 @@ def test_two_servers_at_once_make_one_session(stand_in: StandIn) -> None:
         KeptAnswer.objects.create(key="k", fingerprint=fingerprint, status=200, body={"id": "first"})
         connections.close_all()
 
-    def slowly() -> dict[str, str]:
+    def slowly() -> tuple[int, dict[str, Any]]:
         Entry.objects.create(pk="second", kind="checkout.session", data={})
         with ThreadPoolExecutor(1) as other:
             other.submit(by_another).result()
-        return {"id": "second"}
+        return 200, {"id": "second"}
 
     fingerprint = idempotency.fingerprint("POST", "/", {})
-    assert idempotency.once("k", "POST", "/", {}, slowly) == ({"id": "first"}, True)
+    assert idempotency.once("k", "POST", "/", {}, slowly) == ((200, {"id": "first"}), True)
     assert not Entry.objects.exists()
 
 

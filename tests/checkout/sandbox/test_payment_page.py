@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from checkout import gateway
-from checkout.sandbox.hosted import groove
 from checkout.sandbox.models import Entry
+from checkout.sandbox.order import groove
 from checkout.sandbox.server import StandIn
 from checkout.sandbox.words import ENGLISH, FRENCH, THIN, language, money
 from tests.checkout.sandbox.visitor import ASKS, DECLINED, POOR, opened, pay, visit

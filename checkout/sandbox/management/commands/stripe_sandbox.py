@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
 from checkout.sandbox.models import Delivery
-from checkout.sandbox.server import StandIn
+from checkout.sandbox.server import SETTLE, StandIn
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=4242, help="0 takes a free one")
         parser.add_argument("--webhook-url", help="default: SITE_URL/stripe/webhook/")
+        told = "until a direct debit or a slow refund settles by itself (default: %(default)g)"
+        parser.add_argument("--settle-seconds", type=float, default=SETTLE, help=told)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT."""
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         host, port = options["host"], options["port"]
         try:
-            with StandIn(host, port, webhook_url=webhook_url) as stand_in:
+            with StandIn(host, port, webhook_url=webhook_url, settle_seconds=options["settle_seconds"]) as stand_in:
                 self.stdout.write(f"Stand-in for Stripe at {stand_in.url}, events to {webhook_url}. No money moves.")
                 self.stdout.flush()
                 stop.wait()
