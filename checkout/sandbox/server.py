@@ -18,6 +18,7 @@ from django.utils import timezone
 from checkout.sandbox import api, debits, hosted, idempotency, refunds, sessions
 from checkout.sandbox.courier import TICK, Courier
 from checkout.sandbox.errors import StripeRefusal
+from checkout.sandbox.steer import page as steering
 from checkout.sandbox.wire import Request, Response, json_response, text_response
 
 logger = logging.getLogger(__name__)
@@ -90,12 +91,14 @@ def respond(request: Request) -> Response:
         return api.respond(request)
     if request.path.startswith("/pay"):
         return hosted.respond(request)
+    if request.path.startswith("/steer"):
+        return steering.respond(request)
     if request.path == "/healthz":
         return text_response(200, "ok")
     if request.path == "/favicon.ico":
         return Response(204, b"", "image/x-icon")
     told = (
-        "This is a stand-in for Stripe. It answers under /v1/ and shows payment pages at /pay/."
+        "This is a stand-in for Stripe. It answers under /v1/, shows payment pages at /pay/, and is steered at /steer/."
     )
     return text_response(404, told)
 
