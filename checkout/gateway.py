@@ -275,15 +275,15 @@ def _id(related: str | stripe.StripeObject | None) -> str | None:
 
 
 def _client() -> stripe.StripeClient:
-    return _made_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_API_VERSION)
+    return _made_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_API_VERSION, TIMEOUTS)
 
 
 @lru_cache(maxsize=4)
-def _made_client(key: str, base: str, version: str) -> stripe.StripeClient:
+def _made_client(key: str, base: str, version: str, timeouts: tuple[float, float]) -> stripe.StripeClient:
     """One client for each set of settings, so that connections are kept between calls."""
     if not base:
         return stripe.StripeClient(
-            key, stripe_version=version, http_client=stripe.RequestsClient(timeout=TIMEOUTS), max_network_retries=1
+            key, stripe_version=version, http_client=stripe.RequestsClient(timeout=timeouts), max_network_retries=1
         )
     # A proxy named in the environment has no business between the shop and its own loopback.
     loopback = requests.Session()
@@ -292,7 +292,7 @@ def _made_client(key: str, base: str, version: str) -> stripe.StripeClient:
         key,
         stripe_version=version,
         base_addresses={"api": base.rstrip("/")},
-        http_client=stripe.RequestsClient(timeout=TIMEOUTS, session=loopback),
+        http_client=stripe.RequestsClient(timeout=timeouts, session=loopback),
         max_network_retries=1,
     )
 

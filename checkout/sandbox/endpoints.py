@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from stripe.params import (
@@ -10,6 +11,7 @@ from stripe.params import (
     ChargeRetrieveParams,
     DisputeListParams,
     DisputeRetrieveParams,
+    EventListParams,
     EventRetrieveParams,
     PaymentIntentRetrieveParams,
     RefundListParams,
@@ -20,7 +22,7 @@ from stripe.params.checkout import SessionExpireParams, SessionListParams, Sessi
 from checkout.sandbox import expansion, listing, refunds, sessions
 from checkout.sandbox.asked import checked_session
 from checkout.sandbox.contract import checked
-from checkout.sandbox.errors import missing
+from checkout.sandbox.errors import StripeRefusal, missing
 from checkout.sandbox.models import Entry
 
 
@@ -96,6 +98,21 @@ def fetch_event(call: Call) -> dict[str, Any]:
     return data | {"pending_webhooks": waiting.count()}
 
 
+def list_events(call: Call) -> dict[str, Any]:
+    """GET /v1/events, by kind and since when."""
+    params = checked(call.form, EventListParams)
+    rows = Entry.objects.filter(kind="event")
+    if kinds := [*params.get("types", []), *filter(None, [params.get("type")])]:
+        rows = rows.filter(data__type__in=kinds)
+    created = params.get("created", {})
+    if isinstance(created, dict) and (since := created.get("gte")):
+        rows = rows.filter(created__gte=datetime.fromtimestamp(since, UTC))
+    elif created:
+        raise StripeRefusal("The stand-in only does created[gte].", code="sandbox_unsupported", param="created")
+    found, more = listing.page(rows, params, ("created.gte", "type", "types"))
+    return listing.answer("/v1/events", [entry.data for entry in found], more=more)
+
+
 def _fetching(kind: str, shape: type) -> Act:
     """GET of one object of this kind."""
 
@@ -151,6 +168,7 @@ ENDPOINTS = tuple(
         ("GET refund", r"refunds/(\w+)", _fetching("refund", RefundRetrieveParams)),
         ("GET disputes", "disputes", _listing("dispute", DisputeListParams, "/v1/disputes", BY_CHARGE)),
         ("GET dispute", r"disputes/(\w+)", _fetching("dispute", DisputeRetrieveParams)),
+        ("GET events", "events", list_events),
         ("GET event", r"events/(\w+)", fetch_event),
     )
 )

@@ -28,6 +28,7 @@ CALLS = (
     "GET refund",
     "GET disputes",
     "GET dispute",
+    "GET events",
     "GET event",
 )
 ANY = "any"
