@@ -42,9 +42,11 @@ def once(key: str, method: str, path: str, form: dict[str, Any], act: Callable[[
                 status, body = act()
                 KeptAnswer.objects.create(key=key, fingerprint=asked, status=status, body=body)
             return (status, body), False
-        except IntegrityError:
-            # Another process was faster; ours is undone.
-            return _replayed(KeptAnswer.objects.get(pk=key), asked), True
+        except (IntegrityError, StripeRefusal):
+            # Another process may have been faster; ours is undone. What it did may be why ours was refused.
+            if kept := KeptAnswer.objects.filter(pk=key).first():
+                return _replayed(kept, asked), True
+            raise
 
 
 def fingerprint(method: str, path: str, form: dict[str, Any]) -> str:

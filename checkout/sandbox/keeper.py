@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from checkout.sandbox.models import Entry, KeptAnswer
+from checkout.sandbox.models import Entry, Fault, KeptAnswer
 from consent import batches
 from consent.addresses import mentioned, pattern
 from consent.keepers import Keeper, Person
@@ -32,6 +32,7 @@ class LedgerKeeper(Keeper):
         """The ledger keeps what the shop keeps of Stripe's events, and no longer."""
         made = now - timedelta(days=settings.STRIPE_EVENT_DAYS)
         over = Entry.objects.filter(created__lte=made).exclude(state="open")
+        Fault.objects.filter(left=0).delete()
         return batches.delete(over) + batches.delete(KeptAnswer.objects.filter(created__lte=made))
 
     def erase(self, person: Person) -> None:

@@ -10,6 +10,7 @@ import stripe
 from django.db import connection, connections
 
 from checkout.sandbox import idempotency
+from checkout.sandbox.errors import StripeRefusal
 from checkout.sandbox.models import Entry, KeptAnswer
 from checkout.sandbox.server import StandIn
 from tests.checkout.sandbox.test_api import client, params
@@ -80,8 +81,14 @@ def test_two_servers_at_once_make_one_session(stand_in: StandIn) -> None:
             other.submit(by_another).result()
         return 200, {"id": "second"}
 
+    def refused() -> tuple[int, dict[str, Any]]:
+        slowly()
+        raise StripeRefusal("There is nothing left.")
+
     fingerprint = idempotency.fingerprint("POST", "/", {})
     assert idempotency.once("k", "POST", "/", {}, slowly) == ((200, {"id": "first"}), True)
+    KeptAnswer.objects.all().delete()
+    assert idempotency.once("k", "POST", "/", {}, refused) == ((200, {"id": "first"}), True)
     assert not Entry.objects.exists()
 
 
