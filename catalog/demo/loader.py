@@ -18,6 +18,7 @@ from catalog.exchange.importing import Report
 from catalog.in_hand import capital
 from catalog.models import Milestone, Movement, Place, PriceChange, Release
 from catalog.stock import ledger
+from catalog.stock.states import Lifecycle
 
 
 @transaction.atomic

@@ -38,8 +38,8 @@ def settle(payment_id: int, session: gateway.Session | None) -> None:
         return
     late = payment.ended_at is not None
     payment.paid_at, payment.intent_id = timezone.now(), intent
-    if session and not payment.session_id:
-        payment.session_id = session.id
+    if session:
+        payment.session_id = session.id  # the one that was paid, where there were two
     payment.save(update_fields=["paid_at", "intent_id", "session_id"])
     if late and not bought_again(payment):
         logger.warning("order %s was paid when its copies were gone", payment.order.number)

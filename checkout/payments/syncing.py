@@ -39,12 +39,12 @@ def sync(payment: Payment, session_id: str = "") -> Payment:
 
 def follow(payment: Payment, session: gateway.Session) -> None:
     """Do for a session what it says of itself; of one that is not the payment's own, only its money matters."""
-    own = session.id == payment.session_id
+    before, own = payment.session_id, session.id == payment.session_id
     if session.is_paid:
         settle(payment.pk, session)
-        if payment.session_id and not own:
+        if before and not own:
             with contextlib.suppress(gateway.GatewayError):  # nobody shall pay a second time
-                gateway.expire_session(payment.session_id)
+                gateway.expire_session(before)
     elif own and session.is_under_way:
         note_under_way(payment.pk, session)
     elif own and session.has_failed:
