@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Literal
 
 import time_machine
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from checkout.cents import cents
 from checkout.models import Payment, Refund, StripeEvent
 from checkout.ownership import breaches
-from checkout.sandbox import ledger
+from checkout.sandbox import events, ledger
+from checkout.sandbox.models import Delivery
 from checkout.tasks import reconcile_payments, sweep_mails
+from tests.checkout.sandbox.door import until
 
 Ending = Literal["paid", "refunded", "nothing"]
 
 
 def brought_to_an_end(payment: Payment) -> Ending:
     """Let the time to pay go by and the worker do its rounds; then say how it has ended."""
-    with time_machine.travel(timezone.now() + timedelta(minutes=40)):
-        for _ in range(3):
+    events.release()
+    for later in (timedelta(0), timedelta(minutes=40), timedelta(hours=1), timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + later):
+            until(nothing_on_the_way)
             reconcile_payments()
-    with time_machine.travel(timezone.now() + timedelta(hours=3)):
-        reconcile_payments()
-        sweep_mails()
+            until(nothing_on_the_way)
+            sweep_mails()
     return ending(payment)
+
+
+def nothing_on_the_way() -> bool:
+    """No webhook is being carried that is due."""
+    return not Delivery.objects.filter(delivered_at=None, next_at__lte=timezone.now()).exists()
 
 
 def ending(payment: Payment) -> Ending:
@@ -59,6 +66,6 @@ def ending(payment: Payment) -> Ending:
     return "nothing"
 
 
-def sum_of(refunds: object) -> int:
+def sum_of(refunds: QuerySet[Refund]) -> int:
     """Cents of some refunds."""
-    return sum(cents(Decimal(refund.amount), "back") for refund in refunds)  # type: ignore[attr-defined]  # a queryset
+    return sum(cents(refund.amount, "back") for refund in refunds)
