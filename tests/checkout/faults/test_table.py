@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from oscar.core.loading import get_model
 
-from catalog.models import Movement, Release
+from catalog.models import Movement
 from catalog.stock import ledger as stock
 from checkout import gateway, payments
 from checkout.models import Payment
-from checkout.placement import Buyer, place
 from checkout.sandbox import faults
-from checkout.sandbox.server import StandIn
 from tests.checkout.faults.ending import brought_to_an_end
 from tests.checkout.sandbox.visitor import DECLINED, pay
-from tests.records import make_cart, make_release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 StockRecord = get_model("partner", "StockRecord")
 COMPLETED = "checkout.session.completed"
-
-
-@pytest.fixture
-def stripe(live_server: Any, settings: Any, stripe_keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    """The stand-in, its events going to the shop's real webhook; the shop waits for it half a second only."""
-    monkeypatch.setattr(gateway, "TIMEOUTS", (1.0, 0.5))
-    with StandIn(webhook_url=f"{live_server.url}/stripe/webhook/", tick=0.05) as running:
-        settings.STRIPE_API_BASE = running.url
-        settings.SITE_URL = live_server.url
-        yield running
-
-
-@pytest.fixture
-def release(countries: None) -> Release:
-    return make_release(copies=2)
-
-
-@pytest.fixture
-def placed(stripe: StandIn, release: Release, alice: Buyer) -> Payment:
-    """Two copies, all that there are, and their delivery: 76.90."""
-    return place(make_cart(release, quantity=2).pk, alice, shown_total=Decimal("76.90"))
 
 
 def url_of(payment: Payment) -> str:
