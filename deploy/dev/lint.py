@@ -3,16 +3,15 @@
 import shutil
 from collections.abc import Mapping, Sequence
 
-from deploy.dev import environment, packages, prepare
-from deploy.dev.console import Trouble, say, step_done, tail, timed
-from deploy.dev.paths import HOME, PYTHON, ROOT, VENV
+from deploy.dev import environment, npm, packages, prepare
+from deploy.dev.console import Trouble, say, step_done, tail
+from deploy.dev.paths import HOME, PYTHON, VENV
 from deploy.dev.place import SHOP, clean_environment
 from deploy.dev.prepare import MANAGE, Step
 from deploy.dev.supervise import Supervisor
 
 STATE = HOME / "lint"
 PAGES = STATE / "pages"
-NODE_MODULES = ROOT / "node_modules"
 SOURCES = ["storefront", "catalog", "checkout", "consent", "tests", "deploy", "manage.py", "dev"]
 
 # As a real shop is set up, so that `check --deploy` speaks up if that is not safe.
@@ -40,10 +39,11 @@ def lint(arguments: Sequence[str]) -> int:
     with Supervisor(STATE / "logs") as house:
         environment.ensure("dev")
         missing = packages.need([packages.NPM, packages.GETTEXT])
-        chosen = choose(all_checks(npm=packages.NPM not in missing), arguments)
+        chosen = choose(all_checks(with_npm=packages.NPM not in missing), arguments)
         env = clean_environment(without=SHOP) | DEMO
-        if any(step.command[0].startswith(str(NODE_MODULES)) for step in chosen):
-            install_npm_packages()
+        if any(step.command[0].startswith(str(npm.MODULES)) for step in chosen):
+            prepare.carry_out(house, npm.steps(), env)
+            npm.remember()
         if "pages" in {step.name for step in chosen}:
             shutil.rmtree(PAGES, ignore_errors=True)
             prepare.compile_messages(house, env)
@@ -69,12 +69,12 @@ def choose(checks: list[Step], names: Sequence[str]) -> list[Step]:
     return [step for step in checks if not names or step.name in {*names, *needed}]
 
 
-def all_checks(*, npm: bool) -> list[Step]:
+def all_checks(*, with_npm: bool) -> list[Step]:
     """The long ones first, so that both cores have something to do until the end."""
     venv = VENV / "bin"
-    node = NODE_MODULES / ".bin"
+    node = npm.MODULES / ".bin"
     pages = Step("pages", [PYTHON, "-m", "tests.pages", str(PAGES)], after=["demo records", "static files"])
-    with_npm = [
+    from_npm = [
         Step("stylelint", [str(node / "stylelint"), "static/css/**/*.css", "checkout/sandbox/*.css"]),
         Step(
             "html-validate",
@@ -84,9 +84,9 @@ def all_checks(*, npm: bool) -> list[Step]:
     ]
     return [
         Step("mypy", [str(venv / "mypy")], env={"STATE_DIR": str(STATE)}),
-        *([pages] if npm else []),
+        *([pages] if with_npm else []),
         Step("djlint", [str(venv / "djlint"), "--lint", "--quiet", "templates", "storefront", "checkout", "catalog"]),
-        *(with_npm if npm else []),
+        *(from_npm if with_npm else []),
         Step("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], env=PRODUCTION),
         Step("deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], env=PRODUCTION),
         Step("imports", [str(venv / "lint-imports"), "--cache-dir", str(HOME / "cache" / "imports")]),
@@ -107,15 +107,3 @@ def run(house: Supervisor, checks: Sequence[Step], env: Mapping[str, str]) -> se
         else:
             say(tail(child.log, lines=60))
     return content
-
-
-def install_npm_packages() -> None:
-    """What package-lock.json says, unless it is there already."""
-    wanted = environment.fingerprint(ROOT / "package-lock.json")
-    stamp = NODE_MODULES / ".made-from"
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return
-    with timed("npm packages"):
-        if (said := environment.failure(["npm", "ci", "--no-progress"])) is not None:
-            raise Trouble(f"npm could not install what package-lock.json lists: {said}.")
-        stamp.write_text(wanted)

@@ -46,15 +46,8 @@ def plan(state: Path, env: Mapping[str, str]) -> list[Step]:
 
 def remember(state: Path, env: Mapping[str, str]) -> None:
     """Write the stamps, by what is there now: before the plan was carried out there was less."""
-    Stamp(state, "static", static_mark(state)).set()
+    remember_static(state)
     Stamp(state, "demo", demo_mark(state, env)).set()
-
-
-def prepare_static(house: Supervisor, state: Path, env: Mapping[str, str]) -> None:
-    """Translations and static files only: what the tests and the checks need."""
-    compile_messages(house, env)
-    carry_out(house, static_steps(state), env)
-    Stamp(state, "static", static_mark(state)).set()
 
 
 def compile_messages(house: Supervisor, env: Mapping[str, str]) -> None:
@@ -87,6 +80,11 @@ def demo_steps(state: Path) -> list[Step]:
         Step("all pictures of SR13", [*sleeves, "--only", SR13], after=["front pictures"]),
         Step("demo records", [*MANAGE, "load_demo"], after=["tables", "all pictures of SR13"]),
     ]
+
+
+def remember_static(state: Path) -> None:
+    """Write the one stamp of the static files."""
+    Stamp(state, "static", static_mark(state)).set()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from urllib.parse import quote
 from deploy.dev import environment, packages
 from deploy.dev.console import Trouble, tail, timed
 from deploy.dev.paths import HOME, PYTHON, ROOT
+from deploy.dev.prepare import Step
 from deploy.dev.supervise import Child, Supervisor
 
 TEMPLATE = "sillon_template"
@@ -89,38 +90,55 @@ def start_redis(house: Supervisor, folder: Path) -> str | None:
     return f"unix://{socket}"
 
 
-def start_postgresql(house: Supervisor, folder: Path, env: Mapping[str, str]) -> str | None:
-    """A cluster that holds the template database; the address of its database `postgres`, or None."""
+@dataclass
+class Cluster:
+    """A running PostgreSQL; `seed` is where its template database is kept for the next time, if it `is_new`."""
+
+    house: Supervisor
+    folder: Path
+    programs: Path
+    servant: Servant
+    seed: Path
+    is_new: bool
+    server: Child
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgres://sillon@{quote(str(self.folder), safe='')}/{database}"
+
+    def steps(self) -> list[Step]:
+        """Make the template database, unless it came with the seed."""
+        if not self.is_new:
+            return []
+        psql(self.programs, self.servant, self.folder, f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8'")
+        migrate = [PYTHON, "manage.py", "migrate", "--no-input"]
+        return [Step("template database", migrate, env={"DATABASE_URL": self.url(TEMPLATE)})]
+
+    def keep(self) -> None:
+        """Put the template database aside for the next run; the server has to be still for that."""
+        self.house.stop(self.server)
+        keep_seed(self.folder / "data", self.seed)
+        self.server = serve_postgresql(self.house, self.programs, self.servant, self.folder)
+
+
+def start_postgresql(house: Supervisor, folder: Path) -> Cluster | None:
+    """A cluster of our own, with the template database where a run before has kept one; None without PostgreSQL."""
     initdb = packages.POSTGRESQL.find()
     if not initdb:
         return None
     programs, servant = Path(initdb).resolve().parent, Servant.choose()
     data, seed = folder / "data", SEEDS / seed_name(programs)
-    url = f"postgres://sillon@{quote(str(folder), safe='')}/"
-    if seed.is_dir():
-        with timed("PostgreSQL"):
+    is_new = not seed.is_dir()
+    with timed("PostgreSQL, a new cluster" if is_new else "PostgreSQL"):
+        if is_new:
+            servant.own(folder)
+            make_cluster(programs / "initdb", servant, data)
+        else:
             shutil.copytree(seed, data)
             data.chmod(0o700)
             servant.own(folder)
-            serve_postgresql(house, programs, servant, folder)
-        return url + "postgres"
-    with timed("PostgreSQL, a new cluster"):
-        servant.own(folder)
-        make_cluster(programs / "initdb", servant, data)
         server = serve_postgresql(house, programs, servant, folder)
-    with timed("PostgreSQL, the template database"):
-        psql(programs, servant, folder, f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8'")
-        migrated = house.run(
-            "template", [PYTHON, "manage.py", "migrate", "--no-input"], env={**env, "DATABASE_URL": url + TEMPLATE}
-        )
-        if migrated.ended():
-            raise Trouble(
-                f"The migrations fail on PostgreSQL. The last lines, from {migrated.log}:\n{tail(migrated.log)}"
-            )
-        house.stop(server)
-        keep_seed(data, seed)
-        serve_postgresql(house, programs, servant, folder)
-    return url + "postgres"
+    return Cluster(house, folder, programs, servant, seed, is_new, server)
 
 
 def seed_name(programs: Path) -> str:

@@ -1,12 +1,11 @@
 """`./dev test`: the suite on a PostgreSQL, a Redis and a Chromium that are there for it alone."""
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.dev import environment, packages, prepare, servers
+from deploy.dev import environment, npm, packages, prepare, servers
 from deploy.dev.console import say
-from deploy.dev.lint import install_npm_packages
 from deploy.dev.paths import HOME, PYTHON
 from deploy.dev.place import SHOP, clean_environment
 from deploy.dev.supervise import Supervisor
@@ -19,7 +18,7 @@ NO_TESTS = 5
 
 def test(arguments: Sequence[str]) -> int:
     """Run the suite on both cores, or what the arguments (pytest's own) choose of it."""
-    return run_pytest(["-n", "2", "--dist", "loadgroup", *arguments])
+    return run_pytest(["-n", "2", *arguments])
 
 
 def run_pytest(arguments: Sequence[str]) -> int:
@@ -28,18 +27,30 @@ def run_pytest(arguments: Sequence[str]) -> int:
     with Supervisor(STATE / "logs") as house:
         environment.ensure("dev")
         packages.need([packages.POSTGRESQL, packages.REDIS, packages.CHROMIUM])
-        if packages.NPM.find():  # for axe; where it is missing, its tests are skipped and say so
-            install_npm_packages()
         folder = servers.temporary_folder(house)
         env = environment_for_tests(folder)
-        prepare.prepare_static(house, STATE, env)
-        if url := servers.start_postgresql(house, folder, env):
-            env |= {"TEST_DATABASE_URL": url, "TEST_TEMPLATE": servers.TEMPLATE}
+        prepare.compile_messages(house, env)
+        cluster = servers.start_postgresql(house, folder)
+        set_up(house, cluster, env)
+        if cluster:
+            env |= {"TEST_DATABASE_URL": cluster.url("postgres"), "TEST_TEMPLATE": servers.TEMPLATE}
         if url := servers.start_redis(house, folder):
             env["TEST_REDIS_URL"] = url
         say()
         # Asked to stop, pytest says how far it came.
         return house.show([PYTHON, "-m", "pytest", *arguments], env=env, ends_on=signal.SIGINT)
+
+
+def set_up(house: Supervisor, cluster: servers.Cluster | None, env: Mapping[str, str]) -> None:
+    """What takes its time: the template database on one core, the rest on the other."""
+    template = cluster.steps() if cluster else []
+    from_npm = npm.steps() if packages.NPM.find() else []  # for axe; where it is missing, its tests say so
+    prepare.carry_out(house, [*template, *from_npm, *prepare.static_steps(STATE)], env)
+    prepare.remember_static(STATE)
+    if from_npm:
+        npm.remember()
+    if cluster and cluster.is_new:
+        cluster.keep()
 
 
 def environment_for_tests(folder: Path) -> dict[str, str]:
@@ -60,5 +71,5 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
 
 def soak(arguments: Sequence[str]) -> int:
     """Run the long tests, and only those."""
-    code = run_pytest(["-n", "2", "--dist", "loadgroup", "-m", "soak", *arguments])
+    code = run_pytest(["-n", "2", "-m", "soak", *arguments])
     return 0 if code == NO_TESTS and not arguments else code

@@ -14,7 +14,7 @@ from tests.browser.conftest import wait_for
 from tests.browser.test_journey import check_out
 from tests.customers import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shop")]
+pytestmark = pytest.mark.browser
 PARIS = "/releases/donald-byrd-bobby-jaspar-paris-58/"
 HERS = "alice@example.org"
 

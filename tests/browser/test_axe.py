@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import AXE
 
-pytestmark = [pytest.mark.browser, pytest.mark.axe, pytest.mark.xdist_group("shop")]
+pytestmark = [pytest.mark.browser, pytest.mark.axe]
 
 SHOP = (
     "/",

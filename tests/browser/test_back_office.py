@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shop")]
+pytestmark = pytest.mark.browser
 LIST = "/admin/catalogue/product/"
 TRACKS = "A1 Blue Star 4:12\nA2 Jordu 8'81\nB1 Autumn in New York 3:45"
 

@@ -16,7 +16,7 @@ from tests.browser.conftest import FLAGS
 from tests.browser.test_journey import check_out
 from tests.conftest import CHROMIUM
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shop")]
+pytestmark = pytest.mark.browser
 DAY = 86_400
 PARIS = "/releases/donald-byrd-bobby-jaspar-paris-58/"
 SR13 = "/releases/miles-davis-ascenseur-pour-l-echafaud/"

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shop")]
+pytestmark = pytest.mark.browser
 STAFF = {"username": "staff@sillon.example", "password": "sillon-demo"}
 COOKIES = {"cart", "csrftoken", "sessionid", "messages"}
 
