@@ -74,7 +74,7 @@ def is_over(request: HttpRequest, cookie: Cookie, allowed: Permission) -> bool:
     if cookie.ends_at_sign_out and getattr(request, "signed_out", False):
         return True
     if cookie.name == settings.CONSENT_COOKIE_CHOICE:
-        return allowed.lapsed
+        return allowed.lapsed and not allowed.kept_back
     return allowed.life(cookie) is Life.NEVER
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,18 +15,24 @@ from consent.choice import Choice, read
 from consent.models import AccountChoice, Proof, hashed
 from consent.purposes import Cookie, Life, Purpose
 
+UNDER_WAY = timedelta(seconds=30)
+"""For so long after a yes was ended, the answer that ended it may be on its way to another tab of the same browser. If
+this one deleted the cookie, and came second, it would take the new choice away instead of the old one."""
+NEVER_GIVEN = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Permission:
     """The answer that counts for a request, and what it permits.
 
-    `choice` is None where nobody has answered (or the answer counts no more: then `lapsed`, and the browser's cookie
-    is to be deleted). `gpc`: the browser sends Global Privacy Control, which is a no without being asked.
+    `choice` is None where nobody has answered (or the answer counts no more: then `lapsed`). `gpc`: the browser sends
+    Global Privacy Control, which is a no without being asked. `kept_back`: what is lapsed is not deleted yet.
     """
 
     choice: Choice | None = None
     gpc: bool = False
     lapsed: bool = False
+    kept_back: bool = False
 
     @property
     def purposes(self) -> frozenset[Purpose]:
@@ -93,9 +100,12 @@ def look_up(request: HttpRequest, user_id: int | None) -> Permission:
         return Permission(row.choice if row and counts(row.choice) else None, gpc)
     value = request.COOKIES.get(settings.CONSENT_COOKIE_CHOICE)
     choice = read(value) if value else None
-    if choice and not (counts(choice) and proven(choice)):
-        choice = None
-    return Permission(choice, gpc, lapsed=value is not None and choice is None)
+    if choice is None or not counts(choice):
+        return Permission(None, gpc, lapsed=value is not None)
+    ended = ended_at(choice) if choice.purposes else None
+    if ended is None:
+        return Permission(choice, gpc)
+    return Permission(None, gpc, lapsed=True, kept_back=timezone.now() - ended < UNDER_WAY)
 
 
 def counts(choice: Choice) -> bool:
@@ -103,6 +113,8 @@ def counts(choice: Choice) -> bool:
     return choice.notice == notice.version() and timezone.now() < choice.until
 
 
-def proven(choice: Choice) -> bool:
-    """A yes has a proof that has not ended; a no needs none."""
-    return not choice.purposes or Proof.objects.live(hashed(choice.subject)).exists()
+def ended_at(choice: Choice) -> datetime | None:
+    """When a yes was ended; None while its proof is live. Without any proof it was never given."""
+    proofs = Proof.objects.filter(subject=hashed(choice.subject)).values_list("ended_at", flat=True)
+    last = proofs.order_by(F("ended_at").desc(nulls_first=True))[:1]
+    return next(iter(last), NEVER_GIVEN)

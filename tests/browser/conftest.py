@@ -52,6 +52,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
     finally:
         run.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)  # asked twice, it lets nobody finish: nothing of this shop is needed any more
         run.wait(timeout=60)
         log.close()
 

@@ -14,6 +14,7 @@ from catalog.models import Release
 from consent import answers, permission
 from consent.choice import Choice, write, yes
 from consent.middleware import CookieRegistry, UndeclaredCookie
+from consent.models import Proof
 from consent.purposes import Purpose
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -140,8 +141,34 @@ def test_a_copy_of_a_yes_that_was_revoked_is_worth_nothing(db: None) -> None:
     assert permission.of(asked(choice)).purposes == set(BOTH)
     through(asked(choice), answering())
     again = asked(choice, history="1:x")
-    assert lives(through(again, setting(cart=1, history=1))) == {"cart": "", "history": 0, "choice": 0}
+    assert lives(through(again, setting(cart=1, history=1))) == {"cart": "", "history": 0}
     assert permission.of(again).asks
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(0, {}), (29, {}), (30, {"choice": 0}), (86_400, {"choice": 0})])
+@time_machine.travel(NOW, tick=False)
+def test_a_late_response_leaves_the_choice_that_another_tab_has_just_written(
+    db: None, seconds: int, expected: dict[str, int]
+) -> None:
+    """It answers the old yes, and may reach the browser after the new cookie; a yes that ended long ago goes."""
+    choice = agreed(*BOTH)
+    assert lives(through(asked(choice), answering())) == {"choice": 182 * DAY}
+    with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+        assert lives(through(asked(choice), lambda request, response: None)) == expected
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_yes_that_was_never_given_is_deleted_at_once(db: None) -> None:
+    assert lives(through(asked(yes(BOTH, 1)), lambda request, response: None)) == {"choice": 0}
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_yes_that_was_given_again_under_its_key_counts(db: None) -> None:
+    """Its first proof has ended when the second began."""
+    choice = agreed(*BOTH)
+    answers.end(permission.of(asked(choice)).subject, Proof.Ending.REPLACED)
+    answers.prove(choice, gpc=False)
+    assert permission.of(asked(choice)).purposes == set(BOTH)
 
 
 def test_signing_out_deletes_the_history_whatever_is_permitted(db: None) -> None:

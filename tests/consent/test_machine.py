@@ -188,7 +188,7 @@ class Months(RuleBasedStateMachine):
     def sign_out(self) -> None:
         if "cart" not in self.permitted:
             self.carts["account"] = None
-        self.browser.post("/admin/logout/", headers=self.headers)
+        self.browser.post("/account/sign-out/", headers=self.headers)
         self.signed_in = False
         self.history = None
         self.follow()

@@ -247,6 +247,9 @@ def choice_ended_elsewhere(story: Story) -> None:
     copy = Visitor()
     copy.hold("choice", story.visitor.value("choice") or "")
     copy.revoke()
+    story.visitor.get()
+    assert story.visitor.value("choice") is not None, "the answer that ended it may still be under way"
+    story.later(seconds=30)
     for _ in range(2):
         story.visitor.get()
     assert Basket.objects.count() == 0

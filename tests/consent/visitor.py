@@ -67,13 +67,13 @@ class Visitor:
 
     def sign_in(self, user: Any) -> Any:
         """By the form, as a person does."""
-        response = self.post("/admin/login/?next=/", {"username": user.email, "password": PASSWORD})
+        response = self.post("/account/sign-in/", {"username": user.email, "password": PASSWORD, "next": "/"})
         assert response.status_code == 302, "not signed in"
         return response
 
     def sign_out(self) -> Any:
         """By the button."""
-        return self.post("/admin/logout/")
+        return self.post("/account/sign-out/")
 
     def restart(self) -> None:
         """Close the browser and open it again: what belongs to the visit is gone."""
