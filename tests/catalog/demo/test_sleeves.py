@@ -51,11 +51,37 @@ def other(slug: str, **changes: Any) -> dict[str, Any]:
 
 
 # What is drawn ------------------------------------------------------------------------------------------------------
-def test_every_release_has_a_front_of_its_own_of_1280_pixels() -> None:
+Lines = list[tuple[float, float, str]]
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """Every line of text that is set from now on: where it begins, where it ends, and what it says."""
+    seen: Lines = []
+    letter = Sheet._letter  # noqa: SLF001 (whatever is written goes through it)
+
+    def note(self: Sheet, pen: Any, x: float, baseline: float, text: str, style: Style, ink: Any) -> None:
+        # Letters and figures that are the picture itself are cut by the edge on purpose.
+        if style.size < 600:
+            seen.append((x, x + width(text, style), text))
+        letter(self, pen, x, baseline, text, style, ink)
+
+    monkeypatch.setattr(Sheet, "_letter", note)
+    return seen
+
+
+def test_every_release_has_a_front_of_its_own_of_1280_pixels_and_no_text_leaves_it(lines: Lines) -> None:
     fronts = [sleeves.draw(entry, "front") for entry in ENTRIES.values()]
 
     assert {(front.size, front.mode) for front in fronts} == {((1280, 1280), "RGB")}
     assert len({digest(front) for front in fronts}) == 32
+    assert len(lines) > 32
+    assert beyond_the_sheet(lines) == []
+
+
+def beyond_the_sheet(lines: Lines) -> Lines:
+    """Those that come too near to its edge."""
+    return [line for line in lines if line[0] < 7.5 or line[1] > 992.5]
 
 
 @pytest.mark.parametrize("kind", ["back", "label", "obi", "insert"])
@@ -88,21 +114,13 @@ def test_a_release_of_which_nothing_is_known_has_its_pictures_too(kind: str) -> 
     assert sleeves.draw(BARE, kind).size == (1280, 1280)
 
 
-@pytest.mark.parametrize("kind", ["front", "back", "label"])
-def test_no_text_leaves_the_sheet(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines: list[tuple[float, float, str]] = []
-
-    def note(self: Sheet, pen: object, x: float, baseline: float, text: str, style: Style, ink: object) -> None:
-        # Letters and figures that are the picture itself are cut by the edge on purpose.
-        if style.size < 600:
-            lines.append((x, x + width(text, style), text))
-
-    monkeypatch.setattr(Sheet, "_letter", note)
+@pytest.mark.parametrize("kind", ["back", "label"])
+def test_no_text_leaves_the_sheet(kind: str, lines: Lines) -> None:
     for entry in ENTRIES.values():
         sleeves.draw(entry, kind)
 
     assert len(lines) > 32
-    assert [line for line in lines if line[0] < 7.5 or line[1] > 992.5] == []
+    assert beyond_the_sheet(lines) == []
 
 
 # What is chosen -----------------------------------------------------------------------------------------------------
