@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 # What staff come for first stands first; an alphabet would put accounts before records.
-ORDER = ("Product", "Person", "Label", "Place", "Series", "Order", "User")
+ORDER = ("Product", "Person", "Label", "Place", "Series", "Order", "User", "Tally", "Proof")
 
 
 def place(model: dict[str, Any]) -> int:
@@ -21,7 +21,7 @@ class StaffSite(admin.AdminSite):
 
     site_header = site_title = _("Sillon: the back office")
     index_title = _("The back office")
-    # Seven things to edit fit the first page; a form as wide as a release's needs the room.
+    # What there is fits the first page; a form as wide as a release's needs the room.
     enable_nav_sidebar = False
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -43,5 +43,5 @@ class AdminConfig(SimpleAdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        for app in ("catalog", "checkout", "storefront.accounts"):
+        for app in ("catalog", "checkout", "consent", "storefront.accounts"):
             import_module(f"{app}.admin")

@@ -33,5 +33,6 @@ OWNER: Table = {
     **{("catalogue", model): ALL for model in ("product", *ROWS, *NAMES)},
     ("catalogue", "milestone"): WRITE,
     ("accounts", "user"): WRITE,
+    **{("consent", model): READ for model in ("tally", "proof")},
 }
 ROLES = {"editor": EDITOR, "shop": SHOP, "owner": OWNER}

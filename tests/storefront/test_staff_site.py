@@ -35,4 +35,5 @@ def test_what_staff_come_for_stands_first(client: Any, staff: Any) -> None:
     names = [(app["app_label"], [model["object_name"] for model in app["models"]]) for app in apps]
     assert names == [
         ("catalogue", ["Product", "Person", "Label", "Place", "Series"]), ("order", ["Order"]), ("accounts", ["User"]),
+        ("consent", ["Tally", "Proof"]),
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, resolve
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.models import Label, Person, Place, Release, Series
+from consent.models import Proof, Tally, hashed
 from tests.catalog.imports.files import taken
 from tests.office import form_of
 
@@ -59,9 +62,15 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "accounts/user/{user}/history/": ("owner",),
     "accounts/user/{user}/password/": ("owner",),
     "accounts/user/{user}/delete/": (),
+    **{
+        f"consent/{model}/{page}": () if page.endswith(("add/", "delete/")) else ("owner",)
+        for model in ("tally", "proof")
+        for page in ("", "add/", *(f"{{{model}}}/{page}" for page in ("", "change/", "history/", "delete/")))
+    },
     "catalogue/": PEOPLE,
     "order/": ("shop", "owner"),
     "accounts/": ("owner",),
+    "consent/": ("owner",),
 }
 # The door itself, and what only answers questions of a form.
 OPEN = {"login", "logout", "autocomplete", "view_on_site"}
@@ -82,6 +91,9 @@ def things(db: None) -> dict[str, int]:
         for model in (Label, Person, Place, Series)
     }
     user = get_user_model().objects.create_user(email="alice@example.org", password="secret")
+    tally = Tally.objects.create(day=timezone.now().date(), answer=Tally.Answer.REFUSED, count=3)
+    proof = Proof.objects.create(subject=hashed("x"), purposes="cart", notice=1, given_at=timezone.now())
+    named |= {"tally": tally.pk, "proof": proof.pk}
     return {"release": release.pk, "order": order.pk, "user": user.pk, "import": taken("{}").pk, **named}
 
 
@@ -120,11 +132,12 @@ def test_whoever_is_not_staff_sees_the_door_only(client: Any, things: dict[str, 
 
 
 def test_every_address_of_the_admin_is_named_above() -> None:
-    ones = dict.fromkeys(("release", "order", "user", "label", "person", "place", "series", "import"), 1)
-    named = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
+    named = ("label", "person", "place", "series", "tally", "proof")
+    ones = dict.fromkeys(("release", "order", "user", "import", *named), 1)
+    known = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
     there = set(names(admin.site.get_urls()))
-    assert there - named == OPEN
-    assert named - there == {None}  # “…/7/” leads on to “…/7/change/”
+    assert there - known == OPEN
+    assert known - there == {None}  # “…/7/” leads on to “…/7/change/”
 
 
 def names(urls: list[Any]) -> list[str]:
@@ -156,6 +169,27 @@ def test_an_editor_moves_no_copies(client: Any, paris_58: Release) -> None:
     assert client.post(f"/admin/catalogue/product/{paris_58.pk}/change/", data).status_code == 302
     release = Release.objects.get(pk=paris_58.pk)
     assert (release.title, release.sellable) == ("Paris", 10)
+
+
+def test_an_owner_reads_the_answers_and_the_proofs_and_nobody_writes_them(
+    client: Any, things: dict[str, int], staff: Any
+) -> None:
+    client.force_login(somebody("owner"))
+    days = client.get("/admin/consent/tally/").content.decode()
+    assert re.findall(r'field-(?:answer|count)">([^<]+)<', days) == ["refused", "3"]
+    assert 'field-purposes">cart<' in client.get("/admin/consent/proof/").content.decode()
+    assert client.get(f"/admin/consent/proof/?q={hashed('x')}").context["cl"].result_count == 1
+    assert client.get(f"/admin/consent/proof/?q={hashed('x')[:60]}").context["cl"].result_count == 0
+    for person in (None, staff):
+        if person:
+            client.force_login(person)
+        for model in ("tally", "proof"):
+            page = client.get(f"/admin/consent/{model}/{things[model]}/change/").content.decode().partition("<main")[2]
+            assert set(re.findall(r"<input [^>]*name=\"(\w+)\"", page)) == {"csrfmiddlewaretoken"}
+            assert client.post(f"/admin/consent/{model}/{things[model]}/change/", {"count": "9"}).status_code == 403
+            assert client.post(f"/admin/consent/{model}/{things[model]}/delete/", {"post": "yes"}).status_code == 403
+            assert client.post(f"/admin/consent/{model}/add/", {}).status_code == 403
+    assert (Tally.objects.get().count, Proof.objects.get().purposes) == (3, "cart")
 
 
 def test_an_owner_cannot_become_a_superuser_nor_change_one(client: Any, staff: Any) -> None:
