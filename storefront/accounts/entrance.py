@@ -23,8 +23,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import limits
+from consent import limits, permission
 from consent.addresses import normal
+from consent.views import told
 from storefront.accounts import links, tasks
 from storefront.accounts.forms import MailboxForm, NewPasswordForm, SignInForm
 from storefront.accounts.models import User
@@ -135,6 +136,9 @@ class SignIn(LoginView):
         login(self.request, user)
         self.request.session.save()
         limits.forget("sign-in", self.whose)
+        given = permission.of(self.request)
+        if given.purposes:
+            messages.info(self.request, _("Here your account’s choice counts.") + " " + told(given))
         return redirect(self.get_success_url())
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +43,28 @@ def test_a_cookie_of_the_session_ends_with_the_browser_and_its_key_is_new(browse
     assert morsel.value != before
     assert not Session.objects.filter(pk=before).exists()
     assert browser.session["checkout"] == {"email": "alice@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("purposes", "told"),
+    [
+        (None, []),
+        ([], []),
+        (["cart"], ["We keep your cart; your yes lasts until 26 May 2027."]),
+        (["cart", "history"], ["We keep your cart and the records you looked at; your yes lasts until 26 May 2027."]),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False)
+def test_where_the_account_permits_something_the_door_says_so(
+    browser: Browser, customer: Any, purposes: list[str] | None, told: list[str]
+) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(customer)
+    if purposes is not None:
+        elsewhere.post("/cookies/choice/", {"answer": "chosen", "purpose": purposes})
+    page = browser.get(sign_in(browser)["Location"])
+    assert said(page) == [f"Here your account’s choice counts. {words}" for words in told]
+    assert ('aria-labelledby="banner-question"' in page.content.decode()) is (purposes is None)
 
 
 @pytest.mark.parametrize("email", ["alice@example.org", "nobody@example.org", "gone@example.org", "no address", "\x00"])
