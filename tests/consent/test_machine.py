@@ -286,7 +286,7 @@ def walk(examples: int, steps: int) -> None:
 
 
 def test_no_breach_in_a_walk(db: None) -> None:
-    walk(examples=12, steps=25)
+    walk(examples=6, steps=25)
 
 
 @pytest.mark.soak

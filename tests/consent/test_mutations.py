@@ -25,7 +25,13 @@ ENFORCEMENT: dict[str, tuple[str, ...]] = {
     "checkout/carts/merging.py": (f"{CARTS}/test_merging.py", f"{CARTS}/test_keeping.py"),
     "checkout/carts/visitor.py": (f"{CARTS}/test_keeping.py", f"{CARTS}/test_merging.py"),
 }
-WATCHERS = (CONSENT, CARTS, "tests/catalog/test_history.py", "tests/checkout/test_cart.py", "tests/storefront/accounts/test_export.py")
+WATCHERS = (
+    CONSENT,
+    CARTS,
+    "tests/catalog/test_history.py",
+    "tests/checkout/test_cart.py",
+    "tests/storefront/accounts/test_export.py",
+)
 # Without these nothing is to be seen, and yet they are right.
 UNSEEN: dict[str, str] = {}
 STATEMENTS = sorted({one for path, watchers in ENFORCEMENT.items() for one in statements(path, watchers)})
