@@ -1,4 +1,4 @@
-"""axe finds nothing on the catalogue's pages and in the back office: languages, widths, schemes.
+"""axe finds nothing on the shop's pages and in the back office: languages, widths, schemes, before and after a yes.
 
 Sampled here, each page once and every choice several times; `./dev soak` looks at them all.
 """
@@ -36,6 +36,8 @@ OFFICE = (
     "/admin/catalogue/place/merge/?ids=1",
     "/admin/order/order/",
 )
+DOORS = ("/cookies/", "/account/sign-in/", "/account/sign-up/", "/account/password-reset/")
+PARIS = "/releases/donald-byrd-bobby-jaspar-paris-58/"
 LOOKS = list(product(("", "/fr"), (1280, 390), ("light", "dark")))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -67,6 +69,39 @@ def faults_in_shop(chromium: Browser, shop: str, seen: list[tuple[str, tuple[str
         page.goto(prefix + path)
         faults += [(prefix + path, width, scheme, fault) for fault in found(page)]
         context.close()
+    return faults
+
+
+def faults_of_a_visit(
+    chromium: Browser, shop: str, prefix: str, width: int, scheme: str, accepts: bool
+) -> list[tuple[Any, ...]]:
+    """The banner, answered or not; the doors of an account, a cart, the cart taken along; the account signed in."""
+    context = look(chromium, shop, width, scheme)
+    page = context.new_page()
+    faults: list[tuple[Any, ...]] = []
+
+    def note(path: str) -> None:
+        page.goto(path)
+        expect(page.locator("[name=answer][value=accept]")).to_have_count(0 if accepts else 1)
+        faults.extend((path, width, scheme, accepts, fault) for fault in found(page))
+
+    page.goto(f"{prefix}/")
+    if accepts:
+        page.click("[name=answer][value=accept]")
+    for path in ("/", *DOORS):
+        note(prefix + path)
+    page.goto(prefix + PARIS)
+    page.click("form[action*='/cart/add/'] [type=submit]")
+    note(f"{prefix}/cart/")
+    note(page.locator("input[readonly][value*='/cart/along/']").input_value().removeprefix(shop))
+    page.goto(f"{prefix}/account/sign-in/")
+    page.fill("[name=username]", "staff@sillon.example")
+    page.fill("[name=password]", "sillon-demo")
+    page.click("main [type=submit]")
+    expect(page.locator("form[action$='/account/sign-out/']").first).to_be_attached()
+    accepts = page.locator("[name=answer][value=accept]").count() == 0  # here the account's choice counts
+    note(f"{prefix}/account/")
+    context.close()
     return faults
 
 
@@ -109,6 +144,15 @@ def test_the_back_office_sampled(chromium: Browser, shop: str) -> None:
     assert faults_in_office(chromium, shop, 1280, "light") == []
 
 
+@pytest.mark.parametrize(
+    ("prefix", "width", "scheme", "accepts"), [("", 390, "light", True), ("/fr", 1280, "dark", False)]
+)
+def test_a_visit_sampled(  # its pages are looked at in both languages, widths and schemes, before and after a yes
+    chromium: Browser, shop: str, prefix: str, width: int, scheme: str, accepts: bool
+) -> None:
+    assert faults_of_a_visit(chromium, shop, prefix, width, scheme, accepts) == []
+
+
 def test_axe_would_find_what_is_there(visit: Callable[..., BrowserContext]) -> None:
     page = visit().new_page()
     page.goto("/cookies/")
@@ -119,6 +163,15 @@ def test_axe_would_find_what_is_there(visit: Callable[..., BrowserContext]) -> N
 @pytest.mark.soak
 def test_the_catalogue_in_every_look(chromium: Browser, shop: str) -> None:
     assert faults_in_shop(chromium, shop, list(product(SHOP, LOOKS))) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("accepts", [True, False])
+@pytest.mark.parametrize(("prefix", "width", "scheme"), LOOKS)
+def test_a_visit_in_every_look(
+    chromium: Browser, shop: str, prefix: str, width: int, scheme: str, accepts: bool
+) -> None:
+    assert faults_of_a_visit(chromium, shop, prefix, width, scheme, accepts) == []
 
 
 @pytest.mark.soak
