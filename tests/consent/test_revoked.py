@@ -50,9 +50,8 @@ def tables_that_name(cart: int) -> set[str]:
     """The tables in which a cart's number stands, as its key or as a reference to it."""
     referring = {("basket_basket", "id")}
     for model in apps.get_models(include_auto_created=True):
-        for field in model._meta.get_fields():
-            if getattr(field, "concrete", False) and field.related_model is Basket and field.column:
-                referring.add((model._meta.db_table, field.column))
+        there = [str(field.column) for field in model._meta.concrete_fields if field.related_model is Basket]
+        referring |= {(model._meta.db_table, column) for column in there}
     assert {"basket_line", "checkout_keptcart", "checkout_payment"} <= {table for table, _column in referring}
     return {table for table, column, value in cells() if (table, column) in referring and value == str(cart)}
 
