@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.signing import Signer
+from django.test import Client, RequestFactory
 
+from catalog import history
+from catalog.history import LONGEST, SALT
 from catalog.models import Release
-from consent.purposes import HISTORY_ITEMS
+from consent import permission
+from consent.choice import yes
+from consent.permission import Permission
+from consent.purposes import HISTORY_ITEMS, Purpose
 from tests.records import make_release
 
 HEAD = "<h2>You looked at</h2>"
@@ -120,3 +126,13 @@ def test_signing_out_forgets(client: Client, staff: Any, shelf: list[Release]) -
     assert listed(client.get("/")) == ["record-1"]
     response = client.post("/admin/logout/")
     assert response.cookies["history"]["max-age"] == 0
+
+
+def test_a_list_of_ours_counts_for_nothing_where_it_is_not_permitted(db: None) -> None:
+    """Signed for the very subject that permits, now, only the cart; or longer than any list that we write."""
+    request, cart_only, both = RequestFactory().get("/"), yes([Purpose.CART], 1), yes(Purpose, 1)
+    for choice, keys, expected in ((both, "1.2", [1, 2]), (cart_only, "1.2", []), (both, f"1.{'2' * LONGEST}", [])):
+        given = Permission(choice)
+        permission.keep(request, given)
+        request.COOKIES["history"] = Signer(salt=f"{SALT}.{given.subject}").sign(keys)
+        assert history.of(request) == expected

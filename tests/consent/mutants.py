@@ -17,6 +17,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
+from django.template.loader import get_template
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED, TOLD = "MUTANTS_ASKED", "MUTANTS_TOLD"
@@ -95,12 +97,21 @@ def place(code: CodeType) -> tuple[str, int]:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Answer each statement with the test that misses it."""
+    warm_up()
     asked, told = (int(os.environ[name]) for name in (ASKED, TOLD))
     with os.fdopen(asked) as lines, os.fdopen(told, "w") as answers:
         for line in lines:
             answers.write(json.dumps(who_misses(session, line)) + "\n")
             answers.flush()
     return True
+
+
+def warm_up() -> None:
+    """What every fork would do again: read the addresses and the templates."""
+    get_resolver().resolve("/")
+    folder = ROOT / "templates"
+    for file in folder.rglob("*.html"):
+        get_template(str(file.relative_to(folder)))
 
 
 def who_misses(session: pytest.Session, line: str) -> str:

@@ -195,3 +195,48 @@ def test_signing_out_leaves_other_peoples_carts(customer: Person, paris_58: Rele
     visitor.add()
     visitor.sign_out()
     assert Basket.objects.get().owner_id == customer.user_id
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_deleting_everything_leaves_other_guests_carts(paris_58: Release, *, answers: bool) -> None:
+    visitor, other = Visitor(), Visitor()
+    if answers:
+        visitor.accept()
+    visitor.add()
+    other.add()
+    visitor.forget()
+    assert Basket.objects.count() == 1
+    assert other.get("/cart/").context["copies"] == 1
+
+
+def test_carts_that_somebody_holds_are_left_for_the_next_time(
+    paris_58: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is asked for once a night, however many there are before it."""
+    monkeypatch.setattr(keeper, "BATCH", 2)
+    there = [kept_cart(paris_58, until=NOON).pk for _ in range(5)]
+    asked: list[int] = []
+
+    def held(numbers: list[int], now: datetime) -> int:
+        asked.extend(numbers)
+        assert len(asked) <= 5
+        return 0
+
+    monkeypatch.setattr(keeper, "delete", held)
+    assert carts.purge(NOON) == 0
+    assert asked == there
+
+
+def test_a_customer_who_withdraws_frees_the_cart_at_its_payment_too(
+    paris_58: Release, staff: Any, alice: Buyer
+) -> None:
+    visitor = Visitor()
+    visitor.sign_in(staff)
+    visitor.accept()
+    visitor.add()
+    payment = place(Basket.objects.get().pk, alice, shown_total=Decimal("41.90"))
+    assert KeptCart.objects.get().subject == Proof.objects.get().subject
+    visitor.revoke()
+    kept = KeptCart.objects.get()
+    assert (kept.cart, kept.subject, kept.keep_until) == (payment.cart, "", NOON + DAY)
+    assert kept.cart.status == Basket.FROZEN

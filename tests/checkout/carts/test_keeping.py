@@ -66,6 +66,16 @@ def test_each_change_counts_anew_and_a_look_does_not(visitor: Visitor, clock: An
     assert Basket.objects.count() == 0
 
 
+def test_an_answer_that_goes_on_permitting_the_cart_is_no_change(visitor: Visitor, clock: Any) -> None:
+    """It is saved under the key of the new answer, and not for longer than before."""
+    visitor.accept()
+    visitor.add()
+    clock.shift(10 * DAY)
+    visitor.choose(Purpose.CART)
+    assert KeptCart.objects.get().subject == Proof.objects.get(ended_at=None).subject
+    assert (left(), visitor.left("cart")) == (20 * DAY, 20 * DAY)
+
+
 def test_what_is_refused_is_no_change(visitor: Visitor, clock: Any) -> None:
     visitor.accept()
     visitor.add(copies=2)
