@@ -8,8 +8,14 @@ from django.db import connection
 from oscar.core.loading import get_model
 
 from catalog.models import Release
-from checkout.models import Payment
+from checkout import payments
+from checkout.models import OrderMail, Payment
+from checkout.ownership import breaches
 from checkout.placement import Buyer, CopiesGone, place
+from checkout.sandbox import ledger
+from checkout.sandbox.server import StandIn
+from checkout.tasks import reconcile_payments
+from tests.checkout.sandbox.visitor import pay
 from tests.races import at_once
 from tests.records import make_cart, make_release
 
@@ -42,6 +48,22 @@ def test_fifty_buyers_of_ten_copies(alice: Buyer) -> None:
     assert sum(isinstance(answer, Payment) for answer in answers) == 10
     assert sum(isinstance(answer, CopiesGone) for answer in answers) == 40
     assert StockRecord.objects.get(product=release).num_allocated == 10
+
+
+def test_fifty_buyers_who_click_twice_and_pay(stand_in: StandIn, alice: Buyer) -> None:
+    """Ten copies are paid once each; forty buyers are told before any money moves."""
+    release = make_release(copies=10)
+    carts = [make_cart(release).pk for _ in range(50)]
+    clicks = at_once([partial(buy, cart, alice, "41.90") for cart in carts * 2])
+    granted = {click.pk for click in clicks if isinstance(click, Payment)}
+    assert (len(granted), sum(isinstance(click, CopiesGone) for click in clicks)) == (10, 80)
+    for url in {payments.start(payment) for payment in Payment.objects.all() for _ in range(2)}:
+        assert pay(url).status == 303
+    reconcile_payments()
+    assert list(Order.objects.values_list("status", flat=True)) == ["Paid"] * 10
+    assert sorted(sums.received for sums in ledger.by_payment().values()) == [4190] * 10
+    assert list(breaches()) == []
+    assert OrderMail.objects.exclude(sent_at=None).count() == 10
 
 
 def test_a_double_click_is_one_order(alice: Buyer) -> None:

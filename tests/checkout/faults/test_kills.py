@@ -166,6 +166,7 @@ def killed(story: Story, payment: Payment, step: str, when: str, folder: Path) -
         "STRIPE_SECRET_KEY": shop.STRIPE_SECRET_KEY,
         "STRIPE_API_BASE": shop.STRIPE_API_BASE,
         "STRIPE_WEBHOOK_SECRET": shop.STRIPE_WEBHOOK_SECRET,
+        "SITE_URL": shop.SITE_URL,
         "STATE_DIR": str(folder),
     }
     command = [sys.executable, "-m", "tests.checkout.faults.victim", story.job, str(payment.pk), step, when]
