@@ -13,11 +13,11 @@ class CheckoutConfig(OscarCheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what is kept of carts and orders, and whose the copies are that come. Oscar's own checkout views are not
-        loaded: none is mounted.
+        """Say what is kept of carts and orders, and whose the copies are that come or are short. Oscar's own checkout
+        views are not loaded: none is mounted.
         """
-        from catalog.stock import ledger
-        from checkout import owed
+        from catalog.stock import ledger, shortfall
+        from checkout import owed, short
         from checkout.carts.keeper import CartKeeper, note_sign_out
         from checkout.keeper import OrderKeeper
         from consent import keepers
@@ -25,4 +25,5 @@ class CheckoutConfig(OscarCheckoutConfig):
         keepers.register(CartKeeper())
         keepers.register(OrderKeeper())
         ledger.register(owed)
+        shortfall.register(short.address)
         user_logged_out.connect(note_sign_out, dispatch_uid="carts")

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Movement, Release
-from catalog.stock import ledger
+from catalog.stock import ledger, shortfall
 from catalog.stock.states import Lifecycle
 
 MOVEMENTS = [
@@ -63,6 +64,11 @@ class MovementMixin(forms.Form):
             if copies < 0 and free + copies < 0:
                 text = gettext("Only %(count)d copies are free; the others are promised to orders.")
                 self.add_error("movement_copies", text % {"count": max(free, 0)})
+                reason = cleaned.get("movement_reason", "")
+                if record and (address := shortfall.address(record.pk, kind, copies, reason)):
+                    words = gettext("Decide in a new tab which orders wait, and which are refunded")
+                    link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', address, words)
+                    self.add_error("movement_copies", link)
 
 
 class MovementForm(MovementMixin):

@@ -3,8 +3,8 @@
 Stripe is never asked inside a transaction.
 """
 
-from checkout.refunds.deciding import Refusal, ask, owe
+from checkout.refunds.deciding import Copies, Refusal, ask, owe, weigh
 from checkout.refunds.seeing import look
 from checkout.refunds.sending import send
 
-__all__ = ["Refusal", "ask", "look", "owe", "send"]
+__all__ = ["Copies", "Refusal", "ask", "look", "owe", "send", "weigh"]

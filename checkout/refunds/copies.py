@@ -15,12 +15,15 @@ from checkout.models import OwedCopies
 Line = get_model("order", "Line")
 
 
-def leave_order(line: Any, quantity: int, *, restock: bool, by: Any, reason: str) -> None:
+def leave_order(
+    line: Any, quantity: int, *, restock: bool, by: Any, reason: str, gone: Movement = Movement.DAMAGED
+) -> None:
     """Take copies out of an order's line: first those that it only waits for, then those that are held for it, then
     those that were shipped.
 
     With `restock` held copies can be sold again and shipped ones are booked as returned. Without, held copies leave
-    the shelf (they are damaged, lost, or a gift), and shipped ones stay where they are.
+    the shelf (by a movement of the kind `gone`: damaged, or counted and not there), and shipped ones stay where they
+    are.
     """
     if line.stockrecord_id is None:
         return
@@ -32,7 +35,7 @@ def leave_order(line: Any, quantity: int, *, restock: bool, by: Any, reason: str
         if restock:
             ledger.release(line.stockrecord_id, held)
         else:
-            ledger.consume(line.stockrecord_id, held, kind=Movement.DAMAGED, by=by, reason=reason)
+            ledger.consume(line.stockrecord_id, held, kind=gone, by=by, reason=reason)
     if restock and quantity > held:
         ledger.move(line.stockrecord_id, Movement.RETURNED, quantity - held, by=by, reason=reason)
     if restock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid as uuids
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +13,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from catalog.models import Movement
 from catalog.templatetags.money import money
 from checkout.models import Payment, Refund, RefundLine
 from checkout.pricing import CENT
@@ -26,22 +28,56 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """So many copies of a line go back to the label (`restock`: back on the shelf), and their price to the payer."""
+    """So many copies of a line go back to the label (`restock`: back on the shelf), and their price to the payer.
+
+    `gone`: what became of held copies that do not go back on the shelf.
+    """
 
     line_id: int
     quantity: int
     restock: bool
+    gone: Movement = Movement.DAMAGED
+
+
+Priced = tuple[Copies, Any, Decimal]
 
 
 @transaction.atomic
 def ask(
-    payment_id: int, *, lines: Sequence[Copies] = (), amount: Decimal = Decimal(0), by: Any = None, note: str = ""
+    payment_id: int,
+    *,
+    lines: Sequence[Copies] = (),
+    amount: Decimal = Decimal(0),
+    by: Any = None,
+    note: str = "",
+    uuid: uuids.UUID | None = None,
 ) -> Refund:
     """Decide a refund of some copies, of a further amount (postage, or goodwill), or of both; return its row.
 
+    `uuid` is the key of the form that asks: sent a second time, it gets the first row, and no more goes back.
     The worker sends it after the commit. Raises `Refusal`.
     """
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
+    if uuid and (before := Refund.objects.filter(uuid=uuid).first()):
+        if before.payment_id != payment.pk:
+            raise Refusal(_("This form was sent for another order. Please open it again."))
+        return before
+    priced, whole = weigh(payment, lines, amount)
+    refund = owe(payment, Refund.Reason.STAFF, payment.intent_id, whole, by=by, note=note, uuid=uuid)
+    for wanted, line, price in sorted(priced, key=lambda each: each[1].stockrecord_id or 0):
+        copies.leave_order(
+            line, wanted.quantity, restock=wanted.restock, by=by, reason=payment.order.number, gone=wanted.gone
+        )
+        RefundLine.objects.create(
+            refund=refund, line=line, quantity=wanted.quantity, amount=price, restocked=wanted.restock
+        )
+    return refund
+
+
+def weigh(payment: Payment, lines: Sequence[Copies], amount: Decimal) -> tuple[list[Priced], Decimal]:
+    """What each of the wanted copies costs, and all of it with the further amount. Raises `Refusal` where it cannot
+    go back.
+    """
     if payment.paid_at is None:
         raise Refusal(_("This order is not paid, so nothing can go back."))
     priced = [(wanted, *price_of(payment, wanted)) for wanted in lines]
@@ -51,17 +87,18 @@ def ask(
     if whole > payment.refundable:
         sums = {"wanted": money(whole, payment.currency), "left": money(payment.refundable, payment.currency)}
         raise Refusal(_("%(wanted)s is more than can go back: %(left)s.") % sums)
-    refund = owe(payment, Refund.Reason.STAFF, payment.intent_id, whole, by=by, note=note)
-    for wanted, line, price in sorted(priced, key=lambda each: each[1].stockrecord_id or 0):
-        copies.leave_order(line, wanted.quantity, restock=wanted.restock, by=by, reason=payment.order.number)
-        RefundLine.objects.create(
-            refund=refund, line=line, quantity=wanted.quantity, amount=price, restocked=wanted.restock
-        )
-    return refund
+    return priced, whole
 
 
 def owe(
-    payment: Payment, reason: Refund.Reason, intent: str, amount: Decimal, *, by: Any = None, note: str = ""
+    payment: Payment,
+    reason: Refund.Reason,
+    intent: str,
+    amount: Decimal,
+    *,
+    by: Any = None,
+    note: str = "",
+    uuid: uuids.UUID | None = None,
 ) -> Refund:
     """Write a refund down, and wake the worker after the commit; the payment is locked.
 
@@ -73,7 +110,9 @@ def owe(
         before := payment.refunds.filter(intent_id=intent, reason=reason, failed_at=None).first()
     ):
         return before
-    refund = Refund.objects.create(payment=payment, intent_id=intent, amount=amount, reason=reason, by=by, note=note)
+    refund = Refund.objects.create(
+        uuid=uuid or uuids.uuid4(), payment=payment, intent_id=intent, amount=amount, reason=reason, by=by, note=note
+    )
     transaction.on_commit(lambda: send_refund.delay(refund.pk), robust=True)
     return refund
 

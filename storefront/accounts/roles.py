@@ -25,7 +25,8 @@ SHOP: Table = {
     ("partner", "stockrecord"): ("view", "change"),
     ("order", "order"): ("view", "change"),
     **{("order", model): READ for model in ("line",)},
-    **{("checkout", model): READ for model in ("payment", "ordermail")},
+    **{("checkout", model): READ for model in ("payment", "ordermail", "dispute", "owedcopies", "stripeevent")},
+    ("checkout", "refund"): ("view", "add"),
 }
 OWNER: Table = {
     **EDITOR,
