@@ -37,6 +37,7 @@ class Reason:
 
 
 def flagged() -> QuerySet[Payment]:
+    """The machine has found something that it must not decide."""
     return Payment.objects.flagged().filter(order=OuterRef("pk"))
 
 
@@ -47,15 +48,18 @@ def failed_refunds() -> QuerySet[Refund]:
 
 
 def stuck_refunds() -> QuerySet[Refund]:
+    """Stripe has not been told of it."""
     since = timezone.now() - STUCK_AFTER
     return Refund.objects.waiting().filter(stripe_id=None, created_at__lt=since, payment__order=OuterRef("pk"))
 
 
 def disputed() -> QuerySet[Dispute]:
+    """Somebody has to answer, or to wait for the bank's word."""
     return Dispute.objects.filter(closed_at=None, payment__order=OuterRef("pk"))
 
 
 def stuck_payments() -> QuerySet[Payment]:
+    """Neither paid nor ended when it should have been."""
     since = timezone.now() - STUCK_AFTER
     return Payment.objects.waiting().filter(processing_at=None, expires_at__lt=since, order=OuterRef("pk"))
 
@@ -67,6 +71,7 @@ def unsent_mails() -> QuerySet[OrderMail]:
 
 
 def waiting_lines() -> QuerySet[OwedCopies]:
+    """Paid copies that are not on the shelf."""
     return OwedCopies.objects.filter(line__order=OuterRef("pk"))
 
 
@@ -83,7 +88,8 @@ REASONS = (
 
 def marked(orders: QuerySet[Any]) -> QuerySet[Any]:
     """The orders, each with the answers to all reasons."""
-    return orders.annotate(**{reason.column: Exists(reason.rows()) for reason in REASONS})
+    answers: QuerySet[Any] = orders.annotate(**{reason.column: Exists(reason.rows()) for reason in REASONS})
+    return answers
 
 
 def only(orders: QuerySet[Any], key: str) -> QuerySet[Any]:

@@ -1,5 +1,5 @@
-"""What staff do to an order by a button, as Django's log keeps it: a key and what it was about, so that whoever reads the
-log reads it in their language.
+"""What staff do to an order by a button, as Django's log keeps it: a key and what it was about, so that whoever reads
+the log reads it in their language.
 """
 
 from __future__ import annotations

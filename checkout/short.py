@@ -1,5 +1,5 @@
-"""Fewer copies are on the shelf than are promised: staff choose, copy by copy, which orders wait and which are refunded,
-and then the movement is written.
+"""Fewer copies are on the shelf than are promised: staff choose, copy by copy, which orders wait and which are
+refunded, and then the movement is written.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Shortage:
 
 def address(record_id: int, kind: str, copies: int, reason: str) -> str:
     """The page where staff decide about a movement."""
-    query = urlencode({"kind": kind, "copies": copies, "reason": reason})
+    query = urlencode({"kind": kind, "copies": str(copies), "reason": reason})
     return f"{reverse('admin:order_order_short', args=[record_id])}?{query}"
 
 
@@ -82,6 +82,7 @@ def look(record_id: int, copies: int) -> Shortage | None:
 
 
 def is_paid(line: Any) -> bool:
+    """Whether the line's order is paid, so that its copies can wait or be refunded."""
     payment = getattr(line.order, "payment", None)
     return bool(payment and payment.paid_at)
 

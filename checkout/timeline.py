@@ -43,10 +43,12 @@ def of(order: Any) -> list[Entry]:
 
 
 def total_of(order: Any) -> str:
+    """What the order came to."""
     return money(order.total_incl_tax, order.currency)
 
 
 def of_statuses(order: Any) -> Iterator[Entry]:
+    """From which state to which."""
     for change in order.status_changes.order_by("pk"):
         words = {"old": statuses.in_words(change.old_status), "new": statuses.in_words(change.new_status)}
         yield Entry(change.date_created, _("State: %(old)s → %(new)s") % words)
@@ -80,6 +82,7 @@ def of_refunds(refunds: list[Refund]) -> Iterator[Entry]:
 
 
 def of_disputes(disputes: list[Dispute]) -> Iterator[Entry]:
+    """When each was opened and closed."""
     for dispute in disputes:
         words = {"sum": money(dispute.amount, dispute.payment.currency), "reason": dispute.reason}
         yield Entry(dispute.opened_at, _("The payer’s bank disputes %(sum)s: %(reason)s") % words, trouble=True)
@@ -92,7 +95,8 @@ def of_events(payment: Payment, refunds: list[Refund], disputes: list[Dispute]) 
     """What Stripe has told of this payment. An event that nobody has looked into yet belongs to no payment; it names
     the thing at Stripe that it is about.
     """
-    named = {payment.session_id, payment.intent_id, *(row.stripe_id for row in (*refunds, *disputes))} - {None, ""}
+    of_rows = [*(refund.stripe_id for refund in refunds), *(dispute.stripe_id for dispute in disputes)]
+    named = {payment.session_id, payment.intent_id, *of_rows} - {None, ""}
     for event in StripeEvent.objects.filter(Q(payment=payment) | Q(object_id__in=named)).order_by("pk"):
         yield Entry(event.received_at, _("Stripe tells: %(type)s") % {"type": event.type})
         if event.handled_at:
@@ -102,6 +106,7 @@ def of_events(payment: Payment, refunds: list[Refund], disputes: list[Dispute]) 
 
 
 def of_mails(order: Any) -> Iterator[Entry]:
+    """Each mail, queued and sent; one that nobody takes stands with its error where it was queued."""
     for mail in OrderMail.objects.filter(order=order).order_by("pk"):
         words = {"kind": mail.get_kind_display(), "error": mail.error, "count": mail.attempts}
         yield Entry(mail.queued_at, _("Mail queued: %(kind)s") % words)
@@ -120,5 +125,6 @@ def of_staff(order: Any) -> Iterator[Entry]:
 
 
 def of_notes(order: Any) -> Iterator[Entry]:
+    """What staff have noted in their own words."""
     for note in order.notes.select_related("user").order_by("pk"):
         yield Entry(note.date_created, note.message, str(note.user or ""))

@@ -19,6 +19,7 @@ from consent import limits
 
 GOOD_FOR = timedelta(minutes=5)
 TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
+RETRY_AFTER = str(int(TRIES_WITHIN.total_seconds()))
 PROVED_AT = "proved_at"
 FIELD = "password"
 

@@ -1,5 +1,5 @@
-"""What staff do to an order by one button: ask Stripe again, have dealt with something, end an unpaid order, send a mail
-again. Each is a POST, is written down with who, and leads back to where it was pressed.
+"""What staff do to an order by one button: ask Stripe again, have dealt with something, end an unpaid order, send a
+mail again. Each is a POST, is written down with who, and leads back to where it was pressed.
 """
 
 from __future__ import annotations

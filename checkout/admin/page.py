@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from oscar.core.loading import get_model
 from catalog.templatetags.money import money
 from checkout import attention, shipping, statuses, timeline
 from checkout.addresses import lines_of
-from checkout.admin import words
+from checkout.admin import again, words
 from checkout.models import OrderMail, Payment
 
 Line = get_model("order", "Line")
@@ -80,11 +81,9 @@ def facts(order: Any) -> list[tuple[Any, str]]:
 def lines_with_copies(order: Any) -> QuerySet[Any]:
     """The lines, each with the copies that are held, owed and refunded."""
     live = Q(refunds__refund__failed_at=None)
-    return (
-        Line.objects.filter(order=order)
-        .annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
-        .order_by("pk")
-    )
+    lines: QuerySet[Any] = Line.objects.filter(order=order).order_by("pk")
+    lines = lines.annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
+    return lines
 
 
 def beside(model_admin: Any, request: HttpRequest, order: Any, name: str, title: str, **more: Any) -> TemplateResponse:
@@ -100,4 +99,5 @@ def beside(model_admin: Any, request: HttpRequest, order: Any, name: str, title:
         "back": back,
         **more,
     }
-    return TemplateResponse(request, f"admin/order/order/{name}.html", context, status=status)
+    headers = {"Retry-After": again.RETRY_AFTER} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+    return TemplateResponse(request, f"admin/order/order/{name}.html", context, status=status, headers=headers)

@@ -50,6 +50,7 @@ class RefundForm(ProofMixin):
 
     def __init__(self, payment: Payment, lines: Any, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4()})
+        self.data: Any  # Django's word for it is a mapping, and it is a query
         self.payment = payment
         self.lines = list(lines)
         self.whole = Decimal(0)
@@ -68,6 +69,7 @@ class RefundForm(ProofMixin):
             )
 
     def rows(self) -> Iterator[Row]:
+        """The lines with their fields."""
         for line in self.lines:
             yield Row(line, left_of(line), self[f"copies_{line.pk}"], self[f"shelf_{line.pk}"])
 
@@ -83,6 +85,7 @@ class RefundForm(ProofMixin):
         return cleaned
 
     def wanted(self, cleaned: dict[str, Any]) -> list[Copies]:
+        """The copies that are to be refunded."""
         return [
             Copies(line.pk, copies, cleaned[f"shelf_{line.pk}"])
             for line in self.lines
@@ -90,6 +93,7 @@ class RefundForm(ProofMixin):
         ]
 
     def further(self, cleaned: dict[str, Any]) -> Decimal:
+        """What goes back beside the price of copies."""
         return cleaned.get("amount") or Decimal("0.00")
 
     def summary(self) -> list[str]:
@@ -111,11 +115,9 @@ class RefundForm(ProofMixin):
         parts = [f"{copies.line_id}x{copies.quantity}{'s' if copies.restock else ''}" for copies in wanted]
         return "+".join([*parts, str(self.further(self.cleaned_data).quantize(Decimal("0.01"))), str(self.whole)])
 
-    def showing(self, agreed: str) -> RefundForm:
-        """The same form with the summary that it shows now in its hidden field."""
-        self.data = self.data.copy()
-        self.data["agreed"] = agreed
-        return self
+    def agree_to(self, told: str) -> None:
+        """Put the summary that the form shows now into its hidden field."""
+        self.data = {**self.data.dict(), "agreed": told}
 
 
 def everything(payment: Payment, lines: Any, data: QueryDict) -> QueryDict:

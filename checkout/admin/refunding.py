@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -43,11 +43,11 @@ def refund(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         changed = "send" in request.POST and form.cleaned_data["agreed"] != agreed
         if "send" in request.POST and not changed:
             status = again.prove(request, form)
-            if status == HTTPStatus.OK and decided(request, form):
+            if status == HTTPStatus.OK and decided(model_admin, request, form):
                 return back
         if not form.non_field_errors():
             summary = form.summary()
-            form = form.showing(agreed)
+            form.agree_to(agreed)
     if again.is_proved(request):
         del form.fields[again.FIELD]
     return beside(
@@ -80,11 +80,12 @@ def sent_before(payment: Payment, key: str) -> Refund | None:
 
 
 def say_twice(request: HttpRequest, before: Refund) -> None:
+    """Tell whoever sends a form a second time what the first has done."""
     text = _("This form was sent before. Its refund of %(sum)s stands; no more goes back.")
     messages.info(request, text % {"sum": before})
 
 
-def decided(request: HttpRequest, form: RefundForm) -> bool:
+def decided(model_admin: Any, request: HttpRequest, form: RefundForm) -> bool:
     """Decide the refund, and say so; False where it was refused, and the form says why."""
     cleaned = form.cleaned_data
     try:
@@ -97,7 +98,7 @@ def decided(request: HttpRequest, form: RefundForm) -> bool:
                 note=cleaned["note"],
                 uuid=cleaned["key"],
             )
-            first = written_down(request, row)
+            first = written_down(model_admin, request, row)
     except refunds.Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -108,11 +109,11 @@ def decided(request: HttpRequest, form: RefundForm) -> bool:
     return True
 
 
-def written_down(request: HttpRequest, row: Refund) -> bool:
+def written_down(model_admin: Any, request: HttpRequest, row: Refund) -> bool:
     """Who has decided it, in Django's log too; False where it stands there already. The payment is locked, so of two
     clicks at once one comes second.
     """
     if LogEntry.objects.filter(content_type=get_content_type_for_model(row), object_id=str(row.pk)).exists():
         return False
-    LogEntry.objects.log_actions(request.user.pk, [row], ADDITION, change_message="[]", single_object=True)
+    model_admin.log_addition(request, row, "[]")
     return True

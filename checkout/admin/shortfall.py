@@ -99,8 +99,8 @@ def decide(model_admin: Any, request: HttpRequest, record_id: int) -> HttpRespon
     if shortage is None:
         raise Http404
     stock = reverse("admin:catalogue_product_stock", args=[shortage.record.product_id])
-    if shortage.missing <= 0:
-        messages.info(request, _("No promised copy is missing any more. Please look at the shelf’s count again."))
+    if why := needless(shortage):
+        messages.info(request, why)
         return HttpResponseRedirect(stock)
     may_refund = request.user.has_perm(REFUND)
     form = ChoiceForm(shortage, request.POST if request.method == "POST" else None, may_refund=may_refund)
@@ -127,6 +127,15 @@ def decide(model_admin: Any, request: HttpRequest, record_id: int) -> HttpRespon
         lacking=shortage.missing - shortage.decidable,
         status=status,
     )
+
+
+def needless(shortage: short.Shortage) -> str:
+    """Why there is nothing to decide; "" where there is."""
+    if shortage.copies > (shortage.record.num_in_stock or 0):
+        return _("There are not so many copies on the shelf’s count.")
+    if shortage.missing <= 0:
+        return _("No promised copy is missing any more. Please look at the shelf’s count again.")
+    return ""
 
 
 def written(model_admin: Any, request: HttpRequest, form: ChoiceForm, wanted: dict[str, Any]) -> bool:
@@ -156,4 +165,5 @@ def written(model_admin: Any, request: HttpRequest, form: ChoiceForm, wanted: di
 
 
 def changed() -> str:
+    """Why nothing was written."""
     return _("Something has changed meanwhile, or this form was sent before. Nothing more was written.")

@@ -55,6 +55,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "order/order/{order}/change/": ("shop", "owner"),
     "order/order/{order}/history/": ("shop", "owner"),
     "order/order/{order}/delete/": (),
+    "order/order/{order}/refund/": ("shop", "owner"),
+    "order/order/short/{stock}/?kind=counted&copies=-1": ("shop", "owner"),
     "accounts/user/": ("owner",),
     "accounts/user/add/": ("owner",),
     "accounts/user/{user}/": ("owner",),
@@ -72,8 +74,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "accounts/": ("owner",),
     "consent/": ("owner",),
 }
+# What is done to an order by one button; a look alone is answered by 405 there (tests/checkout/admin/test_roles.py).
+BUTTONS = {"order_order_ask", "order_order_dealt", "order_order_end", "order_order_mail"}
 # The door itself, and what only answers questions of a form.
-OPEN = {"login", "logout", "autocomplete", "view_on_site"}
+OPEN = {"login", "logout", "autocomplete", "view_on_site", *BUTTONS}
 
 
 @pytest.fixture
@@ -94,7 +98,18 @@ def things(db: None) -> dict[str, int]:
     tally = Tally.objects.create(day=timezone.now().date(), answer=Tally.Answer.REFUSED, count=3)
     proof = Proof.objects.create(subject=hashed("x"), purposes="cart", notice=1, given_at=timezone.now())
     named |= {"tally": tally.pk, "proof": proof.pk}
-    return {"release": release.pk, "order": order.pk, "user": user.pk, "import": taken("{}").pk, **named}
+    partner = get_model("partner", "Partner").objects.create(code="sillon", name="Sillon")
+    stock = get_model("partner", "StockRecord").objects.create(
+        product=release, partner=partner, partner_sku="us", price=1, num_in_stock=2, num_allocated=0
+    )
+    return {
+        "release": release.pk,
+        "order": order.pk,
+        "stock": stock.pk,
+        "user": user.pk,
+        "import": taken("{}").pk,
+        **named,
+    }
 
 
 def somebody(role: str) -> Any:
@@ -133,7 +148,7 @@ def test_whoever_is_not_staff_sees_the_door_only(client: Any, things: dict[str, 
 
 def test_every_address_of_the_admin_is_named_above() -> None:
     named = ("label", "person", "place", "series", "tally", "proof")
-    ones = dict.fromkeys(("release", "order", "user", "import", *named), 1)
+    ones = dict.fromkeys(("release", "order", "stock", "user", "import", *named), 1)
     known = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
     there = set(names(admin.site.get_urls()))
     assert there - known == OPEN

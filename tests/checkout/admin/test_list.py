@@ -15,7 +15,6 @@ from catalog.models import Release
 from checkout.models import OrderMail, OwedCopies, Payment, Refund
 from checkout.placement import Buyer
 from tests.checkout.admin.orders import ORDERS, disputed, paid, placed, went_back
-from tests.records import make_release
 
 Order = get_model("order", "Order")
 

@@ -36,9 +36,7 @@ def eventful(paris_58: Release, alice: Buyer, staff: Any) -> Payment:
         )  # fmt: skip
         StripeEvent.objects.filter(pk=event.pk).update(received_at=T + (5 + 2 * number) * minute)
     OrderMail.objects.filter(order=order).update(queued_at=T + 9 * minute, sent_at=T + 10 * minute)
-    done = went_back(
-        payment, "35.00", by=staff, note="a scratch", created_at=T + 11 * minute, done_at=T + 12 * minute
-    )
+    done = went_back(payment, "35.00", by=staff, note="a scratch", created_at=T + 11 * minute, done_at=T + 12 * minute)
     RefundLine.objects.create(refund=done, line=order.lines.get(), quantity=1, amount=Decimal("35.00"))
     failed = {"done_at": None, "created_at": T + 13 * minute, "failed_at": T + 14 * minute, "error": "card is lost"}
     went_back(payment, "1.00", by=staff, **failed)

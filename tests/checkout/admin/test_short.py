@@ -1,0 +1,214 @@
+"""Fewer copies than were promised: staff choose who waits and who is refunded, and the shelf stays true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalog.models import Movement, Release, StockEvent
+from catalog.stock import ledger
+from checkout import owed, refunds, timeline
+from checkout.models import OwedCopies, Payment, Refund
+from checkout.ownership import breaches
+from checkout.placement import Buyer
+from tests.checkout.admin.orders import paid, placed
+from tests.checkout.admin.test_refund_form import errors, fields
+from tests.customers import said
+from tests.records import make_release
+
+Order = get_model("order", "Order")
+StockRecord = get_model("partner", "StockRecord")
+
+
+@pytest.fixture
+def shelf(countries: None, alice: Buyer) -> list[Payment]:
+    """Five copies, four of them promised: to the oldest order two, to two others one each."""
+    release = make_release(copies=5)
+    orders = [paid(release, alice, quantity) for quantity in (2, 1, 1)]
+    for age, payment in enumerate(reversed(orders)):
+        placed_at = timezone.now() - timedelta(days=age)
+        Order.objects.filter(pk=payment.order_id).update(date_placed=placed_at)
+    return orders
+
+
+def line(payment: Payment) -> Any:
+    return payment.order.lines.get()
+
+
+def path(copies: int = -3, kind: str = "counted", reason: str = "autumn count") -> str:
+    record = StockRecord.objects.get().pk
+    return f"/admin/order/order/short/{record}/?kind={kind}&copies={copies}&reason={reason.replace(' ', '+')}"
+
+
+def counts() -> tuple[int, int]:
+    """(on the shelf, promised)."""
+    record = StockRecord.objects.get()
+    return record.num_in_stock, record.num_allocated
+
+
+def choose(office: Any, page: Any, **choices: Any) -> Any:
+    """Send the form with these choices."""
+    return office.post(path(), fields(page) | {name: str(value) for name, value in choices.items()})
+
+
+def test_the_movement_leads_to_the_page(office: Any, shelf: list[Payment]) -> None:
+    release = Release.objects.get()
+    data = {"movement": "counted", "movement_copies": "-3", "movement_reason": "autumn count"}
+    page = office.post(f"/admin/catalogue/product/{release.pk}/stock/", data)
+    html = page.content.decode()
+    assert "Only 1 copies are free; the others are promised to orders." in html
+    assert f'<a href="{path().replace("&", "&amp;")}" target="_blank" rel="noopener">' in html
+    assert counts() == (5, 4)
+    more = office.post(f"/admin/catalogue/product/{release.pk}/stock/", data | {"movement_copies": "-6"})
+    assert "/short/" not in more.content.decode()
+
+
+def test_at_first_the_newest_orders_wait(office: Any, shelf: list[Payment]) -> None:
+    page = office.get(path())
+    assert page.status_code == 200
+    rows = [(row.order.number, wait.value(), refund.value()) for row, wait, refund in page.context["form"].rows()]
+    assert rows == [(shelf[0].order.number, 0, 0), (shelf[1].order.number, 1, 0), (shelf[2].order.number, 1, 0)]
+    answer = choose(office, page)
+    assert answer.status_code == 302
+    assert counts() == (2, 2)
+    assert list(OwedCopies.objects.order_by("pk").values_list("line__order__number", "copies")) == [
+        (shelf[1].order.number, 1), (shelf[2].order.number, 1),
+    ]  # fmt: skip
+    event = StockEvent.objects.filter(kind=Movement.COUNTED).get()
+    assert (event.quantity, event.reason, str(event.by)) == (-3, "autumn count", "staff@example.org")
+    said_of = [entry.what for entry in timeline.of_staff(shelf[1].order)]
+    assert said_of == ["Copies were short. It waits for: 1 × Paris ’58"]
+    assert list(breaches()) == []
+
+
+def test_one_waits_and_one_is_refunded(office: Any, shelf: list[Payment], staff: Any) -> None:
+    first, _second, third = (line(payment).pk for payment in shelf)
+    choices = {f"wait_{first}": 1, f"refund_{third}": 1, f"wait_{third}": 0, f"wait_{_second}": 0}
+    page = choose(office, office.get(path()), **choices)
+    assert (page.status_code, errors(page)) == (403, {"password": ["Please give your password."]})
+    assert counts() == (5, 4)
+    answer = choose(office, page, password="secret")
+    assert answer.status_code == 302
+    assert counts() == (2, 2)
+    refund = Refund.objects.get()
+    assert (refund.payment, refund.by, refund.note, str(refund.amount)) == (shelf[2], staff, "autumn count", "35.00")
+    assert [(row.quantity, row.restocked) for row in refund.lines.all()] == [(1, False)]
+    assert [(row.line_id, row.copies) for row in OwedCopies.objects.all()] == [(first, 1)]
+    events = StockEvent.objects.filter(kind=Movement.COUNTED).order_by("pk")
+    assert [(event.quantity, event.reason) for event in events] == [
+        (-1, shelf[2].order.number), (-2, "autumn count"),
+    ]  # fmt: skip
+    assert [line(payment).num_allocated for payment in shelf] == [1, 1, 0]
+    assert list(breaches()) == []
+
+
+def test_nobody_is_served_with_a_copy_that_is_not_there(office: Any, shelf: list[Payment]) -> None:
+    """Somebody waits already; a refund must not hand them the copy that is missing."""
+    record = StockRecord.objects.get()
+    ledger.move(record.pk, Movement.DAMAGED, -1)
+    owed.owe(line(shelf[0]), 1)
+    ledger.move(record.pk, Movement.DAMAGED, -1)
+    assert counts() == (3, 3)
+    first, second, third = (line(payment).pk for payment in shelf)
+    page = office.get(path(-2))
+    assert [refund is None for _row, _wait, refund in page.context["form"].rows()] == [True, False, False]
+    data = fields(page) | {f"wait_{first}": "1", f"wait_{second}": "0", f"wait_{third}": "0", f"refund_{second}": "1"}
+    assert office.post(path(-2), data | {"password": "secret"}).status_code == 302
+    assert counts() == (1, 1)
+    assert [line(payment).num_allocated for payment in shelf] == [0, 0, 1]
+    assert OwedCopies.objects.get(pk=first).copies == 2
+    assert list(breaches()) == []
+    ledger.move(record.pk, Movement.RECEIVED, 1)
+    assert [line(payment).num_allocated for payment in shelf] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("choices", "wrong"),
+    [
+        ((0, 0, 0), "2 copies are missing; the choices come to 0."),
+        ((1, 1, 1), "2 copies are missing; the choices come to 3."),
+    ],
+)
+def test_the_choices_have_to_come_to_what_is_missing(
+    office: Any, shelf: list[Payment], choices: tuple[int, ...], wrong: str
+) -> None:
+    waits = {f"wait_{line(payment).pk}": count for payment, count in zip(shelf, choices, strict=True)}
+    page = choose(office, office.get(path()), **waits)
+    assert errors(page) == {"__all__": [wrong]}
+    assert {name: page.context["form"].data[name] for name in waits} == {name: str(n) for name, n in waits.items()}
+    assert counts() == (5, 4)
+
+
+def test_more_than_an_order_holds_and_nonsense_are_refused(office: Any, shelf: list[Payment]) -> None:
+    second = line(shelf[1]).pk
+    page = choose(office, office.get(path()), **{f"wait_{second}": 1, f"refund_{second}": 1})
+    assert errors(page)[f"wait_{second}"] == ["This order holds 1 copies only."]
+    page = choose(office, office.get(path()), **{f"wait_{second}": -1})
+    assert errors(page)[f"wait_{second}"] == ["Ensure this value is greater than or equal to 0."]
+    page = choose(office, office.get(path()), key="x")
+    assert errors(page)["__all__"] == ["Something in this form was broken. Please open it again."]
+    assert counts() == (5, 4)
+
+
+def test_a_form_sent_twice_writes_one_movement(office: Any, shelf: list[Payment]) -> None:
+    page = office.get(path(-2))
+    data = fields(page)
+    assert office.post(path(-2), data).status_code == 302
+    again = office.post(path(-2), data)
+    changed = "Something has changed meanwhile, or this form was sent before. Nothing more was written."
+    assert changed in errors(again)["__all__"]
+    assert counts() == (3, 3)
+    assert OwedCopies.objects.count() == 1
+
+
+def test_what_was_refunded_meanwhile_is_seen(office: Any, shelf: list[Payment]) -> None:
+    page = office.get(path())
+    refunds.ask(shelf[2].pk, lines=[refunds.Copies(line(shelf[2]).pk, 1, restock=True)])
+    answer = choose(office, page)
+    assert answer.status_code == 200
+    assert any("Something has changed meanwhile" in text for text in errors(answer)["__all__"])
+    assert counts() == (5, 3)
+    assert not OwedCopies.objects.exists()
+
+
+def test_unpaid_orders_can_neither_wait_nor_be_refunded(office: Any, alice: Buyer, countries: None) -> None:
+    release = make_release(copies=2)
+    waiting, other = placed(release, alice), paid(release, alice)
+    page = office.get(path(-2))
+    html = page.content.decode()
+    assert "One more copy is held by orders that are not paid yet." in html
+    assert "Write it down" not in html
+    assert office.post(path(-2), fields(page)).status_code == 200
+    assert counts() == (2, 2)
+    back = office.post(f"/admin/order/order/{waiting.order_id}/end/", {"back": path(-2)}, follow=True)
+    assert back.redirect_chain == [(path(-2), 302)]
+    assert [row.pk for row in back.context["shortage"].paid] == [line(other).pk]
+    assert back.context["enough"]
+    assert office.post(path(-2), fields(back)).status_code == 302
+    assert counts() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("copies", "notice"),
+    [(-1, "No promised copy is missing any more."), (-6, "There are not so many copies on the shelf’s count.")],
+)
+def test_where_there_is_nothing_to_decide_the_stock_page_says_so(
+    office: Any, shelf: list[Payment], copies: int, notice: str
+) -> None:
+    page = office.get(path(copies), follow=True)
+    assert page.redirect_chain == [(f"/admin/catalogue/product/{Release.objects.get().pk}/stock/", 302)]
+    assert said(page)[0].startswith(notice)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?kind=received&copies=-3", "?kind=counted&copies=3", "?kind=counted&copies=x", "?kind=shipped&copies=-1"],
+)
+def test_nonsense_has_no_page(office: Any, shelf: list[Payment], query: str) -> None:
+    record = StockRecord.objects.get().pk
+    for pk in (record, 4711, 10**20):
+        assert office.get(f"/admin/order/order/short/{pk}/{query}").status_code == 404
