@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.admin import movement
 from catalog.models import Movement
@@ -72,12 +73,18 @@ class ChoiceForm(again.ProofMixin):
         waits, goes_back = self.chosen("wait"), self.chosen("refund")
         for line in self.shortage.paid:
             if waits.get(line.pk, 0) + goes_back.get(line.pk, 0) > line.num_allocated:
-                text = _("This order holds %(count)d copies only.")
-                self.add_error(f"wait_{line.pk}", text % {"count": line.num_allocated})
+                held = line.num_allocated
+                text = ngettext("This order holds one copy only.", "This order holds %(count)d copies only.", held)
+                self.add_error(f"wait_{line.pk}", text % {"count": held})
         together = sum(waits.values()) + sum(goes_back.values())
         if together != self.shortage.missing:
-            text = _("%(missing)d copies are missing; the choices come to %(together)d.")
-            self.add_error(None, text % {"missing": self.shortage.missing, "together": together})
+            missing = self.shortage.missing
+            text = ngettext(
+                "One copy is missing; the choices come to %(together)d.",
+                "%(missing)d copies are missing; the choices come to %(together)d.",
+                missing,
+            )
+            self.add_error(None, text % {"missing": missing, "together": together})
         if cleaned["seen"] != self.shortage.seen:
             self.add_error(None, changed())
         return cleaned

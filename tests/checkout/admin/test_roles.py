@@ -81,7 +81,7 @@ def test_who_may_change_orders_and_not_refund_can_let_orders_wait_only(client: A
     assert list(page.context["form"].fields) == ["seen", "key", f"wait_{payment.order.lines.get().pk}"]
     forged = fields(page) | {f"refund_{payment.order.lines.get().pk}": "1", f"wait_{payment.order.lines.get().pk}": "0"}
     answer = office.post(path(-1), forged | {"password": "secret"})
-    assert errors(answer) == {"__all__": ["1 copies are missing; the choices come to 0."]}
+    assert errors(answer) == {"__all__": ["One copy is missing; the choices come to 0."]}
     assert not Refund.objects.exists()
     assert office.post(path(-1), fields(page)).status_code == 302
 

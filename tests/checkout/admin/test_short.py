@@ -146,7 +146,7 @@ def test_the_choices_have_to_come_to_what_is_missing(
 def test_more_than_an_order_holds_and_nonsense_are_refused(office: Any, shelf: list[Payment]) -> None:
     second = line(shelf[1]).pk
     page = choose(office, office.get(path()), **{f"wait_{second}": 1, f"refund_{second}": 1})
-    assert errors(page)[f"wait_{second}"] == ["This order holds 1 copies only."]
+    assert errors(page)[f"wait_{second}"] == ["This order holds one copy only."]
     page = choose(office, office.get(path()), **{f"wait_{second}": -1})
     assert errors(page)[f"wait_{second}"] == ["Ensure this value is greater than or equal to 0."]
     page = choose(office, office.get(path()), key="x")
