@@ -65,8 +65,8 @@ class MovementMixin(forms.Form):
                 text = gettext("Only %(count)d copies are free; the others are promised to orders.")
                 self.add_error("movement_copies", text % {"count": max(free, 0)})
                 reason = cleaned.get("movement_reason", "")
-                there = bool(record) and (record.num_in_stock or 0) + copies >= 0
-                if there and (address := shortfall.address(record.pk, kind, copies, reason)):
+                there = record is not None and (record.num_in_stock or 0) + copies >= 0
+                if record and there and (address := shortfall.address(record.pk, kind, copies, reason)):
                     words = gettext("Decide in a new tab which orders wait, and which are refunded")
                     link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', address, words)
                     self.add_error("movement_copies", link)

@@ -81,9 +81,8 @@ def facts(order: Any) -> list[tuple[Any, str]]:
 def lines_with_copies(order: Any) -> QuerySet[Any]:
     """The lines, each with the copies that are held, owed and refunded."""
     live = Q(refunds__refund__failed_at=None)
-    lines: QuerySet[Any] = Line.objects.filter(order=order).order_by("pk")
-    lines = lines.annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
-    return lines
+    of_order: QuerySet[Any] = Line.objects.filter(order=order).order_by("pk")
+    return of_order.annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
 
 
 def beside(model_admin: Any, request: HttpRequest, order: Any, name: str, title: str, **more: Any) -> TemplateResponse:

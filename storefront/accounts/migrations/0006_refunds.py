@@ -38,6 +38,6 @@ def take(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Data only."""
 
-    dependencies = [("accounts", "0004_orders_by_address")]
+    dependencies = [("accounts", "0005_owners_read_consents")]
 
     operations = [migrations.RunPython(give, take)]

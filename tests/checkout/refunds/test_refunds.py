@@ -74,7 +74,7 @@ def test_a_line_goes_back_on_the_shelf(paid: Payment, staff: Any, mailoutbox: li
     assert (refund.amount, refund.by, refund.note, bool(refund.done_at)) == (Decimal("35.00"), staff, "scratched", True)
     assert (sent_back(paid), status(paid), counts()) == (3500, "Partly refunded", (5, 2))
     assert line_of(paid).num_allocated == 2
-    assert mailoutbox[-1].subject == f"€35.00 are on their way back to you (order {paid.order.number})"
+    assert mailoutbox[-1].subject == f"€35.00 is on its way back to you (order {paid.order.number})"
     assert "1 × Paris ’58  €35.00" in mailoutbox[-1].body
 
 
