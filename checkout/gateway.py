@@ -134,6 +134,12 @@ def create_refund(
         return _refund(_client().v1.refunds.create(params, {"idempotency_key": idempotency_key}))
 
 
+def fetch_refund(refund_id: str) -> SentRefund:
+    """The refund as it stands now."""
+    with _translated():
+        return _refund(_client().v1.refunds.retrieve(refund_id))
+
+
 def refunds_of(intent: str) -> list[SentRefund]:
     """All refunds of a payment at Stripe, whoever made them, newest first."""
     with _translated():

@@ -123,6 +123,14 @@ def payment_of(order: Any) -> dict[str, Any] | None:
     return {
         "amount": str(payment.amount),
         "paid": payment.paid_at and payment.paid_at.isoformat(),
+        "refunds": [
+            {
+                "amount": str(refund.amount),
+                "reason": refund.reason,
+                "sent": refund.done_at and refund.done_at.isoformat(),
+            }
+            for refund in payment.refunds.live().order_by("created_at")
+        ],
         "stripe_session": payment.session_id,
         "stripe_payment": payment.intent_id,
     }

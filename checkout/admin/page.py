@@ -81,8 +81,12 @@ def facts(order: Any) -> list[tuple[Any, str]]:
 def lines_with_copies(order: Any) -> QuerySet[Any]:
     """The lines, each with the copies that are held, owed and refunded."""
     live = Q(refunds__refund__failed_at=None)
-    of_order: QuerySet[Any] = Line.objects.filter(order=order).order_by("pk")
-    return of_order.annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
+    lines: QuerySet[Any] = (
+        Line.objects.filter(order=order)
+        .order_by("pk")
+        .annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
+    )
+    return lines
 
 
 def beside(model_admin: Any, request: HttpRequest, order: Any, name: str, title: str, **more: Any) -> TemplateResponse:

@@ -25,14 +25,10 @@ def send(refund_id: int) -> Refund:
     if refund.done_at or refund.failed_at:
         return refund
     try:
-        sent = seen_at_stripe(refund) if refund.stripe_id or refund.attempt > 1 else None
-        sent = sent or gateway.create_refund(
-            intent=refund.intent_id,
-            amount=refund.amount,
-            currency=refund.payment.currency,
-            idempotency_key=refund.idempotency_key,
-            metadata={"refund": str(refund.uuid), "payment": str(refund.payment.uuid)},
-        )
+        if refund.stripe_id:
+            sent = gateway.fetch_refund(refund.stripe_id)
+        else:
+            sent = (seen_at_stripe(refund) if refund.attempt > 1 else None) or create(refund)
     except gateway.GatewayFailed:
         Refund.objects.filter(pk=refund.pk, attempt=refund.attempt).update(attempt=F("attempt") + 1)
         raise
@@ -42,6 +38,17 @@ def send(refund_id: int) -> Refund:
         record(refund.pk, sent)
     refund.refresh_from_db()
     return refund
+
+
+def create(refund: Refund) -> gateway.SentRefund:
+    """Ask Stripe to send the money back."""
+    return gateway.create_refund(
+        intent=refund.intent_id,
+        amount=refund.amount,
+        currency=refund.payment.currency,
+        idempotency_key=refund.idempotency_key,
+        metadata={"refund": str(refund.uuid), "payment": str(refund.payment.uuid)},
+    )
 
 
 def seen_at_stripe(refund: Refund) -> gateway.SentRefund | None:

@@ -185,6 +185,23 @@ def test_made_in_stripes_own_dashboard(paid: Payment) -> None:
     assert Refund.objects.count() == 1
 
 
+def test_one_of_the_dashboards_that_takes_its_time_is_waited_for_and_not_made_again(
+    stand_in: StandIn, release: Release, alice: Buyer
+) -> None:
+    paid = paid_with(release, alice, PENDING)
+    sent = gateway.create_refund(
+        intent=paid.intent_id, amount=Decimal("10.00"), currency="eur", idempotency_key="by hand", metadata={}
+    )
+    told(sent.id, "refund.created")
+    refund = Refund.objects.get()
+    for _ in range(2):
+        refunds.send(refund.pk)
+    assert (sent_back(paid), Refund.objects.get().done_at, status(paid)) == (1000, None, "Paid")
+    standin_refunds.settle(sent.id)
+    refunds.send(refund.pk)
+    assert (sent_back(paid), status(paid)) == (1000, "Partly refunded")
+
+
 def told(object_id: str, kind: str) -> StripeEvent:
     """An event arrives and is looked into."""
     event = StripeEvent.objects.create(event_id=f"evt_{StripeEvent.objects.count()}", type=kind, object_id=object_id)
