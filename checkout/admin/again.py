@@ -46,24 +46,24 @@ def is_proved(request: HttpRequest) -> bool:
     return 0 <= age < GOOD_FOR.total_seconds()
 
 
-def prove(request: HttpRequest, form: Any) -> HTTPStatus:
+def prove(request: HttpRequest, form: Any) -> HTTPStatus | None:
     """Look at the password in a valid form; where it is wrong, or was tried too often, the field says so.
 
-    OK, or the status of the page that shows the form again.
+    None where it is proved, else the status of the page that shows the form again.
     """
     if is_proved(request):
-        return HTTPStatus.OK
+        return None
     user: Any = request.user
     given = form.cleaned_data.get(FIELD, "")
     if not given:
         form.add_error(FIELD, gettext("Please give your password."))
-        return HTTPStatus.FORBIDDEN
+        return HTTPStatus.OK
     if limits.too_often(FIELD, str(user.pk), times=TRIES, within=TRIES_WITHIN):
         form.add_error(FIELD, gettext("That was tried too often. Please wait a quarter of an hour."))
         return HTTPStatus.TOO_MANY_REQUESTS
     if not user.check_password(given):
         form.add_error(FIELD, gettext("This is not your password."))
-        return HTTPStatus.FORBIDDEN
+        return HTTPStatus.OK
     limits.forget(FIELD, str(user.pk))
     request.session[PROVED_AT] = timezone.now().timestamp()
-    return HTTPStatus.OK
+    return None

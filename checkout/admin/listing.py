@@ -36,7 +36,7 @@ class StatusFilter(admin.SimpleListFilter):
 class LookFilter(admin.SimpleListFilter):
     """By what somebody has to look at."""
 
-    title = _("to be looked at")
+    title = _("what needs a look")
     parameter_name = "look"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -49,7 +49,7 @@ class LookFilter(admin.SimpleListFilter):
 class Listing(admin.ModelAdmin[Any]):
     """The rows of the list: everything in them comes with one statement."""
 
-    list_display = ("number", "state", "payment_state", "look", "placed", "customer", "copies", "total")
+    list_display = ("number", "state", "look", "paying", "placed", "customer", "copies", "total")
     list_filter = (LookFilter, StatusFilter)
     list_select_related = ("user", "shipping_address", "payment")
     list_per_page = 100
@@ -70,10 +70,10 @@ class Listing(admin.ModelAdmin[Any]):
         return statuses.in_words(order.status)
 
     @admin.display(description=_("payment"), ordering="payment__paid_at")
-    def payment_state(self, order: Any) -> str:
+    def paying(self, order: Any) -> str:
         return words.of_payment(getattr(order, "payment", None), order.went_back)
 
-    @admin.display(description=_("to be looked at"))
+    @admin.display(description=_("to be looked at"), empty_value="")
     def look(self, order: Any) -> str | SafeString:
         why = attention.reasons(order)
         return format_html('<b class="look">{}</b>', ", ".join(why)) if why else ""

@@ -81,12 +81,11 @@ def facts(order: Any) -> list[tuple[Any, str]]:
 def lines_with_copies(order: Any) -> QuerySet[Any]:
     """The lines, each with the copies that are held, owed and refunded."""
     live = Q(refunds__refund__failed_at=None)
-    lines: QuerySet[Any] = (
-        Line.objects.filter(order=order)
-        .order_by("pk")
-        .annotate(copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live))
+    lines = Line.objects.filter(order=order).order_by("pk")
+    found: QuerySet[Any] = lines.annotate(
+        copies_owed=F("owed__copies"), copies_refunded=Sum("refunds__quantity", filter=live)
     )
-    return lines
+    return found
 
 
 def beside(model_admin: Any, request: HttpRequest, order: Any, name: str, title: str, **more: Any) -> TemplateResponse:

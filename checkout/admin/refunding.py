@@ -4,7 +4,6 @@ is sent.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -36,20 +35,22 @@ def refund(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if "send" in request.POST and (before := sent_before(payment, request.POST.get("key", ""))):
         say_twice(request, before)
         return back
-    lines, status, summary, changed = list(lines_with_copies(order)), HTTPStatus.OK, list[str](), False
+    lines, status, summary, changed = list(lines_with_copies(order)), None, list[str](), False
     form = RefundForm(payment, lines, sent(request, payment, lines))
     if request.method == "POST" and form.is_valid():
         agreed = form.told()
         changed = "send" in request.POST and form.cleaned_data["agreed"] != agreed
         if "send" in request.POST and not changed:
             status = again.prove(request, form)
-            if status == HTTPStatus.OK and decided(model_admin, request, form):
+            if status is None and decided(model_admin, request, form):
                 return back
         if not form.non_field_errors():
             summary = form.summary()
             form.agree_to(agreed)
     if again.is_proved(request):
         del form.fields[again.FIELD]
+    elif summary:
+        form.fields[again.FIELD].widget.attrs["autofocus"] = True
     return beside(
         model_admin,
         request,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -111,10 +110,10 @@ def decide(model_admin: Any, request: HttpRequest, record_id: int) -> HttpRespon
         return HttpResponseRedirect(stock)
     may_refund = request.user.has_perm(REFUND)
     form = ChoiceForm(shortage, request.POST if request.method == "POST" else None, may_refund=may_refund)
-    status = HTTPStatus.OK
+    status = None
     if request.method == "POST" and form.is_valid():
-        status = again.prove(request, form) if form.chosen("refund") else HTTPStatus.OK
-        if status == HTTPStatus.OK and written(model_admin, request, form, wanted.cleaned_data):
+        status = again.prove(request, form) if form.chosen("refund") else None
+        if status is None and written(model_admin, request, form, wanted.cleaned_data):
             messages.success(request, _("The movement is written down, and the orders know."))
             return HttpResponseRedirect(stock)
     if again.is_proved(request) or not may_refund:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.templatetags.money import money
 from checkout.models import Payment
@@ -31,7 +32,7 @@ def of_payment(payment: Payment | None, went_back: Decimal | None) -> str:
 def of_money(payment: Payment, went_back: Decimal) -> str:
     """How much of what was paid is still the shop's."""
     if went_back <= 0:
-        return _("paid late") if payment.ended_at else _("paid")
+        return _("paid late") if payment.ended_at else pgettext("payment", "paid")
     if went_back >= payment.amount:
         return _("paid, and all of it went back")
     return _("paid, and %(sum)s of it went back") % {"sum": money(went_back, payment.currency)}

@@ -75,9 +75,7 @@ def test_the_payment_stands_in_words(office: Any, paris_58: Release, alice: Buye
     some["under way"] = placed(paris_58, alice)
     Payment.objects.filter(pk=some["under way"].pk).update(processing_at=now)
     page = office.get(ORDERS)
-    said = {
-        order.number: page.context["cl"].model_admin.payment_state(order) for order in page.context["cl"].result_list
-    }
+    said = {order.number: page.context["cl"].model_admin.paying(order) for order in page.context["cl"].result_list}
     words = {name: said[payment.order.number] for name, payment in some.items()}
     assert words.pop("waiting").startswith("waiting, held until 2027-03-01 ")
     assert words.pop("under way").startswith("under way since ")

@@ -90,7 +90,7 @@ def test_it_speaks_french(eventful: Payment) -> None:
     with translation.override("fr"):
         said = [entry.what for entry in timeline.of(order)]
     assert said[0] == "Commande passée\u202f: 76,90\u202f€"
-    assert said[17] == "A fait renvoyer un e-mail\u202f: confirmation"
+    assert said[17] == "A fait renvoyer un courriel\u202f: confirmation"
 
 
 def test_an_unpaid_order_and_a_mail_that_nobody_takes(paris_58: Release, alice: Buyer) -> None:
