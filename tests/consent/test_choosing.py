@@ -236,3 +236,17 @@ def test_asking_what_is_permitted_is_one_query_for_a_yes(
     client.get("/house/")
     with django_assert_num_queries(queries):
         client.get("/house/")
+
+
+@pytest.mark.parametrize(
+    ("answer", "counted"), [(ACCEPT, {"accepted": 1, "revoked": 1}), (REFUSE, {"refused": 1}), (None, {})]
+)
+def test_deleting_everything_deletes_the_accounts_answer(
+    client: Client, staff: Any, answer: Any, counted: dict[str, int]
+) -> None:
+    client.force_login(staff)
+    if answer:
+        client.post("/cookies/choice/", answer)
+    client.post("/cookies/forget/")
+    assert AccountChoice.objects.count() == Proof.objects.filter(ended_at=None).count() == 0
+    assert dict(Tally.objects.values_list("answer", "count")) == counted

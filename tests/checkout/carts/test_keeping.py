@@ -234,6 +234,26 @@ def test_a_change_that_comes_too_late_changes_nothing(
     assert visitor.left("cart") == MONTH
 
 
+def test_a_cart_that_has_just_become_an_order_is_not_kept_again(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A yes that counts no more would move it; an order needs no leave."""
+    visitor.accept()
+    visitor.add()
+    monkeypatch.setattr("consent.notice.version", lambda: 2)
+    lock = keeping.lock
+
+    def ordered(cart_id: int) -> Any:
+        keeping.close(Basket.objects.get(pk=cart_id))
+        Basket.objects.filter(pk=cart_id).update(status=Basket.SUBMITTED)
+        return lock(cart_id)
+
+    monkeypatch.setattr(keeping, "lock", ordered)
+    visitor.get("/")
+    assert Basket.objects.get().status == Basket.SUBMITTED
+    assert KeptCart.objects.count() == 0
+
+
 def test_a_yes_that_ends_under_way_saves_nothing(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor.accept()
     monkeypatch.setattr("consent.answers.hold", lambda subject: False)
