@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.utils import translation
+from django.utils import timezone, translation
 from oscar.core.loading import get_model
 
 from catalog.demo import CATALOGUE, loader
@@ -126,3 +127,10 @@ def make_cart(*releases: Release, quantity: int = 1) -> Any:
     for release in releases:
         cart.add_product(release, quantity)
     return cart
+
+
+def make_voucher() -> Any:
+    """One that could be used now."""
+    now = timezone.now()
+    ends = now + timedelta(days=9)
+    return get_model("voucher", "Voucher").objects.create(name="S", code="S", start_datetime=now, end_datetime=ends)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from catalog.models import Release
@@ -249,4 +250,5 @@ def test_deleting_everything_deletes_the_accounts_answer(
         client.post("/cookies/choice/", answer)
     client.post("/cookies/forget/")
     assert AccountChoice.objects.count() == Proof.objects.filter(ended_at=None).count() == 0
+    assert Session.objects.count() == 0, "nor does a copy of the session's cookie open anything"
     assert dict(Tally.objects.values_list("answer", "count")) == counted

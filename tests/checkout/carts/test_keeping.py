@@ -14,7 +14,6 @@ from oscar.core.loading import get_model
 
 from catalog.models import Release
 from checkout import payments
-from checkout.carts import keeping
 from checkout.models import KeptCart, Payment
 from checkout.placement import Buyer, place
 from consent import keepers
@@ -22,7 +21,7 @@ from consent.models import Proof
 from consent.permission import UNDER_WAY
 from consent.purposes import Purpose
 from tests.consent.visitor import Visitor
-from tests.records import make_cart, make_release
+from tests.records import make_cart, make_voucher
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
@@ -212,55 +211,13 @@ def test_looking_writes_no_row(visitor: Visitor, staff: Any) -> None:
     assert Basket.objects.count() == 0
 
 
-MOVED = "Your cart has just changed in another window. Please do that once more."
-ORDERED = "Your cart has just become an order, so it was not changed."
-
-
-@pytest.mark.parametrize(
-    ("meanwhile", "says"),
-    [(None, MOVED), (Basket(owner_id=7), MOVED), (Basket(status=Basket.FROZEN), ORDERED)],
-    ids=["it is gone", "it is an account's", "it is an order's"],
-)
-def test_a_change_that_comes_too_late_changes_nothing(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, meanwhile: Any, says: str
-) -> None:
+def test_a_cart_that_moves_takes_its_vouchers_along(visitor: Visitor) -> None:
     visitor.accept()
     visitor.add()
-    visitor.get("/cart/")
-    make_release("us")
-    monkeypatch.setattr(keeping, "lock", lambda cart_id: meanwhile)
-    assert [str(message) for message in visitor.follow(visitor.add("us")).context["messages"]] == [says]
-    assert Line.objects.count() == 1
-    assert visitor.left("cart") == MONTH
-
-
-def test_a_cart_that_has_just_become_an_order_is_not_kept_again(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A yes that counts no more would move it; an order needs no leave."""
-    visitor.accept()
-    visitor.add()
-    monkeypatch.setattr("consent.notice.version", lambda: 2)
-    lock = keeping.lock
-
-    def ordered(cart_id: int) -> Any:
-        keeping.close(Basket.objects.get(pk=cart_id))
-        Basket.objects.filter(pk=cart_id).update(status=Basket.SUBMITTED)
-        return lock(cart_id)
-
-    monkeypatch.setattr(keeping, "lock", ordered)
-    visitor.get("/")
-    assert Basket.objects.get().status == Basket.SUBMITTED
-    assert KeptCart.objects.count() == 0
-
-
-def test_a_yes_that_ends_under_way_saves_nothing(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    visitor.accept()
-    monkeypatch.setattr("consent.answers.hold", lambda subject: False)
-    response = visitor.add()
-    assert response.cookies["cart"]["max-age"] == ""
-    assert (KeptCart.objects.get().subject, left()) == ("", DAY)
-    assert "choice" not in response.cookies
+    voucher = make_voucher()
+    Basket.objects.get().vouchers.add(voucher)
+    visitor.revoke()
+    assert list(Basket.objects.get().vouchers.all()) == [voucher]
 
 
 # The cart of an order that waits ----------------------------------------------------------------------------------

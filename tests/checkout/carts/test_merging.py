@@ -14,7 +14,7 @@ from checkout.models import KeptCart, Payment
 from checkout.placement import Buyer, place
 from checkout.sandbox.server import StandIn
 from tests.consent.visitor import Visitor
-from tests.records import make_cart, make_release
+from tests.records import make_cart, make_release, make_voucher
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
@@ -119,12 +119,7 @@ def test_a_number_that_was_merged_gives_nothing(visitor: Visitor, staff: Any) ->
 
 
 def test_vouchers_come_along(visitor: Visitor, staff: Any) -> None:
-    voucher = get_model("voucher", "Voucher").objects.create(
-        name="Noël",
-        code="NOEL",
-        start_datetime="2026-01-01T00:00:00Z",
-        end_datetime="2030-01-01T00:00:00Z",
-    )
+    voucher = make_voucher()
     account_with(staff, paris_58=1)
     visitor.add()
     Basket.objects.get(owner=None).vouchers.add(voucher)
