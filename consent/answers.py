@@ -28,9 +28,8 @@ def answer(request: HttpRequest, purposes: Iterable[Purpose]) -> Permission:
     before = permission.of(request)
     lost = before.purposes - wanted
     still = before.subject and end(before.subject, Proof.Ending.REPLACED if wanted else Proof.Ending.REVOKED)
-    if not still:  # another tab has ended it meanwhile
-        lost = before.purposes
-    # Under the old key, a copy of the history's cookie would still be good: what the browser carries dies with its key.
+    # Under the old key, a copy of the history's cookie would still be good: what the browser carries dies with its key;
+    # and so does the key of a yes that another tab has ended meanwhile, with all that was saved on it.
     key = before.choice.subject if before.choice and still and Purpose.HISTORY not in lost else ""
     choice = yes(wanted, notice.version(), key) if wanted else no(notice.version())
     after = Permission(choice, before.gpc)
@@ -62,7 +61,6 @@ def forget(request: HttpRequest) -> None:
         AccountChoice.objects.filter(user=request.user).delete()
     keepers.forget(request)
     logout(request)
-    permission.keep(request, Permission())
     request.forgotten = True  # type: ignore[attr-defined]  # read by `consent.middleware`
 
 

@@ -36,8 +36,6 @@ class CookieRegistry:
         choice: Choice | None = getattr(request, "choice_to_write", None)
         if choice:
             response.set_cookie(settings.CONSENT_COOKIE_CHOICE, write(choice))
-        if not response.cookies and not request.COOKIES:
-            return response
         allowed = permission.of(request)
         for name in list(response.cookies):
             self.enforce(request, response, name, allowed)

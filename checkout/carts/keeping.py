@@ -62,11 +62,11 @@ def held(request: HttpRequest) -> Permission | None:
     given = permission.of(request)
     if not given.allows(Purpose.CART):
         return None
-    if answers.hold(given.subject):
-        return given
-    permission.keep(request, Permission(gpc=given.gpc))
-    request.yes_ended = True  # type: ignore[attr-defined]  # in another tab, a moment ago
-    return None
+    if not answers.hold(given.subject):
+        permission.keep(request, Permission(gpc=given.gpc))
+        request.yes_ended = True  # type: ignore[attr-defined]  # in another tab, a moment ago
+        return None
+    return given
 
 
 def lock(cart_id: int) -> Any:

@@ -180,9 +180,12 @@ def test_signing_out_deletes_the_history_whatever_is_permitted(db: None) -> None
     assert lives(through(asked(choice, history="1:x", cart="y"), leave)) == {"history": 0}
 
 
-def test_an_undeclared_cookie_is_dropped_in_production_and_raises_in_tests(db: None, settings: Any) -> None:
+def test_an_undeclared_cookie_is_dropped_in_production_and_raises_in_tests(
+    db: None, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     settings.CONSENT_STRICT = False
     assert lives(through(asked(), setting(oscar_history=604_800, cart=1))) == {"cart": ""}
+    assert caplog.messages == ["undeclared cookie oscar_history dropped"]
     settings.CONSENT_STRICT = True
     with pytest.raises(UndeclaredCookie, match="oscar_history"):
         through(asked(), setting(oscar_history=604_800))

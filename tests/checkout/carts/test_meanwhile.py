@@ -112,3 +112,17 @@ def test_a_yes_that_ends_under_way_saves_nothing(visitor: Visitor, monkeypatch: 
     kept = KeptCart.objects.get()
     assert (kept.subject, kept.keep_until) == ("", NOON + DAY)
     assert "choice" not in response.cookies
+
+
+def test_a_record_put_in_while_another_tab_ends_the_yes_is_not_put_into_a_second_cart(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is dead by then, and the answer of the other tab brings the new one."""
+    visitor.accept()
+    visitor.add()
+    Basket.objects.all().delete()
+    monkeypatch.setattr("consent.answers.hold", lambda subject: False)
+    response = visitor.add()
+    assert "cart" not in response.cookies
+    assert str(list(visitor.follow(response).context["messages"])[-1]) == MOVED
+    assert Basket.objects.count() == 0
