@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 
 from catalog.models import Release
 from checkout import payments
+from checkout.carts import keeping
 from checkout.models import KeptCart, Payment
 from checkout.placement import Buyer, place
 from checkout.sandbox.server import StandIn
@@ -67,6 +68,31 @@ def test_two_carts_become_one_and_the_larger_number_counts(visitor: Visitor, sta
     assert said(page) == ["3 records from this browser are in your account’s cart now."]
     assert (Basket.objects.count(), KeptCart.objects.count()) == (1, 1)
     assert said(visitor.get("/cart/")) == []
+
+
+def test_the_very_request_that_merges_may_change_the_cart(visitor: Visitor, staff: Any) -> None:
+    visitor.sign_in(staff)
+    visitor.hold("cart", guests_cart())
+    make_release("two")
+    visitor.add("two")
+    assert sorted(lines()) == [("paris-58", 1), ("two", 1)]
+
+
+def test_nothing_is_left_to_merge_where_another_tab_was_faster(
+    visitor: Visitor, staff: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.sign_in(staff)
+    visitor.hold("cart", guests_cart())
+    held = keeping.held
+
+    def all_gone(request: Any) -> Any:
+        Basket.objects.all().delete()
+        return held(request)
+
+    monkeypatch.setattr(keeping, "held", all_gone)
+    assert visitor.get("/cart/").context["lines"] == []
+    assert Basket.objects.count() == 0
+    assert visitor.value("cart") is None
 
 
 def test_limits_hold_and_what_was_sold_meanwhile_is_said(visitor: Visitor, staff: Any) -> None:
