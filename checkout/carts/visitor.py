@@ -20,9 +20,10 @@ Basket = get_model("basket", "Basket")
 def number_in_cookie(request: HttpRequest) -> int | None:
     """The number of a cart that we have signed; None without a cookie, or with a forged one."""
     try:
-        return int(Signer().unsign(request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN, "")))
+        number = int(Signer().unsign(request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN, "")))
     except (BadSignature, ValueError):
         return None
+    return number
 
 
 def cookie_cart(request: HttpRequest) -> Any:
