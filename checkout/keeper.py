@@ -34,6 +34,7 @@ class OrderKeeper(Keeper):
 
     covers = {
         "checkout.OrderMail": "what a mail server said of the address is struck out",
+        "checkout.Refund": "who of the staff decided it stays as a row without a name",
         "order.BillingAddress": "stays with its order",
         "order.Order": "stays, with its address, and belongs to no account",
         "order.OrderNote": "stays with its order",

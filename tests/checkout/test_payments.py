@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -82,7 +83,7 @@ def test_two_looks_at_once_pay_once(stand_in: StandIn, placed: Payment, mailoutb
 
 
 def test_an_unpaid_order_ends_after_its_window_and_gives_its_copies_back(
-    stand_in: StandIn, placed: Payment, release: Release, mailoutbox: list[object]
+    stand_in: StandIn, placed: Payment, release: Release, mailoutbox: list[Any]
 ) -> None:
     payments.start(placed)
     reconcile_payments()
@@ -93,7 +94,7 @@ def test_an_unpaid_order_ends_after_its_window_and_gives_its_copies_back(
         reconcile_payments()
     assert state(placed) == ("Cancelled", "Submitted", False, True)
     assert allocated(release) == 0
-    assert mailoutbox == []
+    assert [mail.subject for mail in mailoutbox] == [f"Your order {placed.order.number} has ended unpaid"]
 
 
 def test_a_lost_event_is_found_by_the_reconcile_task(stand_in: StandIn, placed: Payment) -> None:

@@ -113,4 +113,4 @@ def test_what_the_queue_lost_is_handled_later(paid_at_stripe: Payment) -> None:
     StripeEvent.objects.update(received_at=timezone.now() - timedelta(minutes=2))
     reconcile_payments()
     assert status(paid_at_stripe) == "Paid"
-    assert StripeEvent.objects.get().handled_at is not None
+    assert StripeEvent.objects.get(event_id="evt_9").handled_at is not None

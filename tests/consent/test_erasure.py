@@ -36,7 +36,7 @@ from tests.records import make_cart, make_release
 User = get_user_model()
 Order = get_model("order", "Order")
 # Alice's: nobody else in a test has any of these.
-HERS = ("alice@example.org", "Zéphyrine", "Quatremaille", "18, rue du Champ-de-Mars", "+33 1 44 55 66 77", "4455")
+HERS = ("alice@example.org", "Zéphyrine", "Quatremaille", "18, rue du Champ-de-Mars", "+33 1 44 55 66 77", "44556677")
 ADDRESS = {
     "first_name": "Zéphyrine", "last_name": "Quatremaille", "line1": "18, rue du Champ-de-Mars", "line2": "",
     "postcode": "75007", "line4": "Paris", "country": "FR",
