@@ -48,8 +48,8 @@ def into_one(request: HttpRequest, ids: list[int]) -> Any:
         cart = carts[0]
         for other in carts[1:]:
             add_lines(cart, other)
-        Basket.objects.filter(pk=cart.pk).update(owner=request.user)
         cart.owner = request.user
+        cart.save(update_fields=["owner"])
         keeping.keep(cart, given)
     if moved:
         text = ngettext(

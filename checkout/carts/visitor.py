@@ -85,9 +85,6 @@ def loses(request: HttpRequest) -> None:
 
 def becomes(request: HttpRequest, cart: Any) -> None:
     """From now on this is the visitor's cart (None: no cart); the browser is told with the response."""
-    opened = getattr(request, "_basket_cache", None)
-    if cart is None or (opened is not None and opened.pk != cart.pk):
-        request._basket_cache = cart  # type: ignore[attr-defined]  # Oscar's middleware keeps it there
     if cart is None or cart.owner_id is None:
         request.cookie_cart_once = cart  # type: ignore[attr-defined]  # once a request
         request.cart_cookie_due = cart is not None  # type: ignore[attr-defined]  # read by `CartMiddleware`

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="stripeevent",
             name="object_id",
-            field=models.CharField(blank=True, max_length=255, verbose_name="of what"),
+            field=models.CharField(blank=True, db_index=True, max_length=255, verbose_name="of what"),
         ),
         migrations.AddField(
             model_name="stripeevent",

@@ -100,7 +100,7 @@ class StripeEvent(models.Model):
 
     event_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(_("what"), max_length=100)
-    object_id = models.CharField(_("of what"), max_length=255, blank=True)
+    object_id = models.CharField(_("of what"), max_length=255, blank=True, db_index=True)
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
     received_at = models.DateTimeField(_("came"), auto_now_add=True)
     handled_at = models.DateTimeField(_("looked into"), null=True, blank=True)

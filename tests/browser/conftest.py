@@ -32,7 +32,7 @@ FLAGS = [
 NOT_THEIRS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "STRIPE_")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running shop; all its processes are gone afterwards."""
     state = tmp_path_factory.mktemp("shop")
@@ -83,14 +83,14 @@ def wait_for(done: Callable[[], bool], seconds: float, why: Callable[[], str] = 
         time.sleep(0.3)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
-    """What drives browsers."""
+    """What drives browsers; gone after their last test, for its loop of events would be in the others' way."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(driver: Playwright) -> Iterator[Browser]:
     """Debian's Chromium."""
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -55,8 +55,7 @@ def test_a_cart_that_has_just_become_an_order_is_not_kept_again(
     lock = keeping.lock
 
     def ordered(cart_id: int) -> Any:
-        keeping.close(Basket.objects.get(pk=cart_id))
-        Basket.objects.filter(pk=cart_id).update(status=Basket.SUBMITTED)
+        keeping.close_cart(cart_id)
         return lock(cart_id)
 
     monkeypatch.setattr(keeping, "lock", ordered)
