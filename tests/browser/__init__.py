@@ -1,0 +1,1 @@
+"""Tests in a browser. A package, since its fixtures end with it."""
