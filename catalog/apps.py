@@ -11,4 +11,10 @@ class CatalogConfig(CatalogueOnlyConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        """Skip Oscar's receivers (they delete shared files) and its views: neither is used."""
+        """Say what is kept of whoever waits. Oscar's receivers (they delete shared files) and its views are skipped:
+        neither is used.
+        """
+        from catalog.alerts.keeper import AlertKeeper
+        from consent import keepers
+
+        keepers.register(AlertKeeper())

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from catalog import images
+from catalog.alerts import outbox
 from catalog.imports import upkeep, work
 
 
@@ -37,3 +38,15 @@ def sweep_imports() -> None:
 def tidy_imports() -> None:
     """Delete the files of imports that nobody needs any more (beat)."""
     upkeep.tidy()
+
+
+@shared_task
+def send_alert_mail(mail_id: int) -> None:
+    """Send one mail of an alert."""
+    outbox.send(mail_id)
+
+
+@shared_task
+def sweep_alert_mails() -> None:
+    """Wake the workers for mails at which nobody is (beat)."""
+    outbox.sweep()

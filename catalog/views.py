@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalog import chain, colophon, depth, evidence, history, in_hand, sides
+from catalog.alerts import signing_up
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
 from catalog.models.release import CARD
@@ -102,6 +103,8 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "buyable": found.buyable,
         "max_copies": found.max_copies,
         "copies": range(1, found.max_copies + 1),
+        "alert_copies": signing_up.offered(found),
+        "alert_news": signing_up.has_news(found),
         "essay_html": to_html(found.essay),
         "notes": [note for note in found.notes.splitlines() if note.strip()],
         "other_releases": others,

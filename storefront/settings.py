@@ -61,6 +61,12 @@ def _read() -> dict[str, Any]:
         "STRIPE_EVENT_DAYS": env.int("STRIPE_EVENT_DAYS", 90, validate=ONE_OR_MORE),
         "MAIL_ERROR_DAYS": env.int("MAIL_ERROR_DAYS", 30, validate=ONE_OR_MORE),
         "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=ONE_OR_MORE),
+        "ALERT_COPIES": env.int("ALERT_COPIES", 5, validate=check.Range(1, 50)),
+        "ALERT_LINK_HOURS": env.int("ALERT_LINK_HOURS", 72, validate=ONE_OR_MORE),
+        "ALERT_MAILS_PER_SECOND": env.int("ALERT_MAILS_PER_SECOND", 0, validate=check.Range(min=0)),
+        "ALERT_UNCONFIRMED_DAYS": env.int("ALERT_UNCONFIRMED_DAYS", 7, validate=ONE_OR_MORE),
+        "ALERT_ENDED_DAYS": env.int("ALERT_ENDED_DAYS", 30, validate=ONE_OR_MORE),
+        "FRONT_SERVERS": env.int("FRONT_SERVERS", 0, validate=check.Range(0, 9)),
         "IMPORT_MEGABYTES": env.int("IMPORT_MEGABYTES", 50, validate=ONE_OR_MORE),
         "IMPORT_DAYS": env.int("IMPORT_DAYS", 7, validate=ONE_OR_MORE),
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO", validate=check.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
@@ -187,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile payments": {"task": "checkout.tasks.reconcile_payments", "schedule": 300},
     "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(minute=17)},
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
+    "send alert mails that wait": {"task": "catalog.tasks.sweep_alert_mails", "schedule": 60},
     "go on with imports": {"task": "catalog.tasks.sweep_imports", "schedule": 60},
     "tidy imports": {"task": "catalog.tasks.tidy_imports", "schedule": 3600},
 }
@@ -258,6 +265,14 @@ LOW_STOCK_THRESHOLD: int = _env["LOW_STOCK_THRESHOLD"]
 IMPORT_MEGABYTES: int = _env["IMPORT_MEGABYTES"]
 IMPORT_DAYS: int = _env["IMPORT_DAYS"]
 
+# Restock alerts ------------------------------------------------------------------------------------------------
+# Copies that one mailbox may wait for, where the release has no limit per customer of its own.
+ALERT_COPIES: int = _env["ALERT_COPIES"]
+# Hours that the link is good for by which a mailbox says yes.
+ALERT_LINK_HOURS: int = _env["ALERT_LINK_HOURS"]
+# What the mail server is asked to take, all workers together; 0 knows no limit.
+ALERT_MAILS_PER_SECOND: int = _env["ALERT_MAILS_PER_SECOND"]
+
 # Language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -290,6 +305,8 @@ SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# How many servers of ours stand before the shop: so many entries of X-Forwarded-For, counted from its end, are theirs.
+FRONT_SERVERS: int = _env["FRONT_SERVERS"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -327,6 +344,9 @@ ORDER_YEARS: int = _env["ORDER_YEARS"]
 # Days that events of Stripe are kept, and what a mail server said of an address.
 STRIPE_EVENT_DAYS: int = _env["STRIPE_EVENT_DAYS"]
 MAIL_ERROR_DAYS: int = _env["MAIL_ERROR_DAYS"]
+# Days that an alert waits for its mailbox to say yes, and that one is kept after its end.
+ALERT_UNCONFIRMED_DAYS: int = _env["ALERT_UNCONFIRMED_DAYS"]
+ALERT_ENDED_DAYS: int = _env["ALERT_ENDED_DAYS"]
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from catalog import directory
 from catalog import views as catalog
+from catalog.alerts import pages as alerts
 from checkout import cart, renewal, vouchers
 from checkout import views as checkout
 from checkout.along import views as along
@@ -30,6 +31,13 @@ urlpatterns += i18n_patterns(
     path("labels/<slug:slug>/", directory.label, name="label"),
     path("series/<slug:slug>/", directory.series, name="series"),
     path("in-process/", directory.in_process, name="in-process"),
+    path("alerts/", alerts.ask, name="alerts"),
+    path("alerts/sent/", alerts.asked, name="alerts-sent"),
+    path("alerts/for/<slug:slug>/", alerts.sign_up, name="alert"),
+    path("alerts/for/<slug:slug>/sent/", alerts.sent, name="alert-sent"),
+    path("alerts/confirm/<str:signed>/", alerts.confirm, name="alert-confirm"),
+    path("alerts/mine/<str:signed>/", alerts.mine, name="alerts-mine"),
+    path("alerts/end/<str:signed>/", alerts.end, name="alert-end"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),

@@ -1,5 +1,6 @@
 """The models of the catalogue. Oscar's own come last, so that it finds ours already registered."""
 
+from catalog.models.alerts import Alert, AlertMail
 from catalog.models.credits import PLAYING, ArtistCredit, Credit, Role
 from catalog.models.demo import DemoItem
 from catalog.models.discs import Channels, Medium, Side, Track
@@ -30,6 +31,8 @@ from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F
 __all__ = [
     "PLAYING",
     "Accent",
+    "Alert",
+    "AlertMail",
     "ArtistCredit",
     "Channels",
     "Conflict",

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.alerts import listing
 from checkout.customers import adopt, orders_of
 from consent import limits
 from consent.addresses import readable
@@ -35,13 +36,18 @@ ORDERS = 20
 @login_required
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """Orders, what the account permits, how one signs in, and one's own data. Orders only for a proved address."""
+    """Orders, what is waited for, what the account permits, how one signs in, and one's own data. Orders and alerts
+    only for a proved address.
+    """
     user: Any = request.user
     proved = [user.email] if user.email_confirmed_at else []
+    alerts = listing.rows(proved) if proved else []
     orders = orders_of(user.pk if proved else None, proved)
     context = {
         "accent": ACCENT,
         "orders": Paginator(orders, ORDERS).get_page(request.GET.get("page")),
+        "alerts": alerts,
+        "alerts_path": listing.path_of(alerts),
         "purposes": purposes(request),
     }
     return render(request, "account/account.html", context)
