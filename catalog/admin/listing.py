@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.filters import LacksFilter, lacking
+from catalog.alerts import demand
 from catalog.models import Pressing, Release
 from catalog.templatetags.money import money
 
@@ -18,8 +19,8 @@ class Listing(admin.ModelAdmin[Release]):
     """The rows of the list, and the words for copies and price that the form uses too."""
 
     list_display = (
-        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "free", "price_display",
-        "lacks",
+        "sleeve", "catalogue_number", "title", "artist_credit", "label", "stock_state", "free", "waiting",
+        "price_display", "lacks",
     )  # fmt: skip
     list_display_links = ("catalogue_number", "title")
     list_filter = ("stock_state", LacksFilter, "kind", ("label", admin.RelatedOnlyFieldListFilter))
@@ -30,7 +31,7 @@ class Listing(admin.ModelAdmin[Release]):
     search_help_text = _("Title, artist, number or GTIN.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
-        return super().get_queryset(request).prefetch_related("stockrecords", "images")
+        return demand.beside(super().get_queryset(request)).prefetch_related("stockrecords", "images")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Release], search_term: str
@@ -53,6 +54,10 @@ class Listing(admin.ModelAdmin[Release]):
     @admin.display(description=_("copies"))
     def free(self, release: Release) -> str:
         return ngettext("%(count)d free", "%(count)d free", release.sellable) % {"count": release.sellable}
+
+    @admin.display(description=_("on the waiting list"))
+    def waiting(self, release: Release) -> str:
+        return demand.in_words(release)
 
     @admin.display(description=_("copies"))
     def copies(self, release: Release) -> str:

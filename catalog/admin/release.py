@@ -62,7 +62,7 @@ class ReleaseAdmin(Listing):
     change_list_template = "admin/catalogue/product/change_list.html"
     autocomplete_fields = ("label", "series")
     prepopulated_fields = {"slug": ("artist_credit", "title")}
-    readonly_fields = ("stock_state", "copies")
+    readonly_fields = ("stock_state", "copies", "waiting")
     actions = (lifecycle.change_lifecycle, exchange.export_json, exchange.export_csv)
     formfield_overrides = {models.TextField: {"form_class": ProseField}}
 

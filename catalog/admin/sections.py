@@ -55,7 +55,7 @@ SECTIONS = (
         _("Price and stock"),
         (
             ("price", "per_customer_limit"),
-            ("stock_state", "copies"),
+            ("stock_state", "copies", "waiting"),
             ("movement", "movement_copies", "movement_reason"),
             ("new_lifecycle", "lifecycle_reason"),
         ),

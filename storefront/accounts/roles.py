@@ -27,6 +27,7 @@ SHOP: Table = {
     **{("order", model): READ for model in ("line",)},
     **{("checkout", model): READ for model in ("payment", "ordermail", "dispute", "owedcopies", "stripeevent")},
     ("checkout", "refund"): ("view", "add"),
+    ("catalogue", "alertmail"): ("view", "change"),
 }
 OWNER: Table = {
     **EDITOR,

@@ -15,6 +15,7 @@ from oscar.core.loading import get_model
 
 from catalog.models import Label, Person, Place, Release, Series
 from consent.models import Proof, Tally, hashed
+from tests.catalog.alerts.waiting import make_alert, make_mail
 from tests.catalog.imports.files import taken
 from tests.office import form_of
 
@@ -49,6 +50,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         f"catalogue/{name}/merge/?ids={{{name}}}": ("editor", "owner")
         for name in ("label", "person", "place", "series")
     },
+    "catalogue/alertmail/": ("shop", "owner"),
+    "catalogue/alertmail/add/": (),
+    "catalogue/alertmail/{alertmail}/": ("shop", "owner"),
+    "catalogue/alertmail/{alertmail}/change/": ("shop", "owner"),
+    "catalogue/alertmail/{alertmail}/history/": ("shop", "owner"),
+    "catalogue/alertmail/{alertmail}/delete/": (),
     "order/order/": ("shop", "owner"),
     "order/order/add/": (),
     "order/order/{order}/": ("shop", "owner"),
@@ -98,6 +105,8 @@ def things(db: None) -> dict[str, int]:
     tally = Tally.objects.create(day=timezone.now().date(), answer=Tally.Answer.REFUSED, count=3)
     proof = Proof.objects.create(subject=hashed("x"), purposes="cart", notice=1, given_at=timezone.now())
     named |= {"tally": tally.pk, "proof": proof.pk}
+    failed = make_mail(make_alert(release), failed_at=timezone.now(), error="550 no such user")
+    named["alertmail"] = failed.pk
     partner = get_model("partner", "Partner").objects.create(code="sillon", name="Sillon")
     stock = get_model("partner", "StockRecord").objects.create(
         product=release, partner=partner, partner_sku="us", price=1, num_in_stock=2, num_allocated=0
@@ -147,7 +156,7 @@ def test_whoever_is_not_staff_sees_the_door_only(client: Any, things: dict[str, 
 
 
 def test_every_address_of_the_admin_is_named_above() -> None:
-    named = ("label", "person", "place", "series", "tally", "proof")
+    named = ("label", "person", "place", "series", "tally", "proof", "alertmail")
     ones = dict.fromkeys(("release", "order", "stock", "user", "import", *named), 1)
     known = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
     there = set(names(admin.site.get_urls()))
