@@ -36,7 +36,8 @@ OFFICE = (
     "/admin/catalogue/place/merge/?ids=1",
     "/admin/order/order/",
 )
-DOORS = ("/cookies/", "/account/sign-in/", "/account/sign-up/", "/account/password-reset/")
+WAITING = "/alerts/for/miles-davis-ascenseur-pour-l-echafaud/"
+DOORS = ("/cookies/", WAITING, "/alerts/", "/account/sign-in/", "/account/sign-up/", "/account/password-reset/")
 PARIS = "/releases/donald-byrd-bobby-jaspar-paris-58/"
 LOOKS = list(product(("", "/fr"), (1280, 390), ("light", "dark")))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
