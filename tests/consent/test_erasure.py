@@ -28,6 +28,7 @@ from checkout.sandbox.models import Entry
 from checkout.sandbox.server import StandIn
 from consent import keepers
 from storefront.accounts import persons
+from tests.catalog.alerts.waiting import make_alert, make_mail
 from tests.checkout.sandbox.visitor import pay
 from tests.customers import PASSWORD, Browser, make_customer
 from tests.dump import lines_with, tables_with
@@ -43,7 +44,8 @@ ADDRESS = {
 }  # fmt: skip
 BOOKS = {"order_order", "order_shippingaddress"}
 THEIRS = [
-    *("account", "address.UserAddress", "analytics.UserRecord", "analytics.UserSearch", "communication.Email"),
+    *("account", "address.UserAddress", "alerts"),
+    *("analytics.UserRecord", "analytics.UserSearch", "communication.Email"),
     *("communication.Notification", "customer.ProductAlert", "reviews.ProductReview", "wishlists.WishList"),
     "wishlists.WishListSharedEmail",
 ]
@@ -63,6 +65,7 @@ def zephyrine(release: Release) -> Any:
     order_of(user, release)
     in_oscars_tables(user, release)
     in_the_log(user)
+    make_mail(make_alert(release, "alice@example.org"), error="550 alice@example.org unknown")
     for browser in (Client(), Client()):
         browser.force_login(user)
     return user
@@ -110,7 +113,7 @@ def test_what_is_looked_through_is_really_full(zephyrine: Any) -> None:
     assert tables_with("alice@example.org") >= {
         "accounts_user", "communication_email", "communication_notification", "customer_productalert",
         "django_admin_log", "order_order", "reviews_productreview", "wishlists_wishlistsharedemail",
-        "analytics_usersearch",
+        "analytics_usersearch", "catalogue_alert", "catalogue_alertmail",
     }  # fmt: skip
     named = {"accounts_user", "address_useraddress", "wishlists_wishlist", "order_shippingaddress"}
     assert tables_with("Quatremaille") >= named
