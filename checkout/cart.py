@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +30,7 @@ from consent.origin import tokenless
 
 Line = get_model("basket", "Line")
 StockRecord = get_model("partner", "StockRecord")
+DEADLOCK = "40P01"
 FIRST = "first"
 """In the address after a first record: a request that carries it and no cookie comes from a browser that keeps none."""
 
@@ -52,8 +56,29 @@ def cart(request: ShopRequest) -> HttpResponse:
     return render(request, "checkout/cart.html", context)
 
 
+def once_more(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Of two that wait for each other in a circle PostgreSQL ends one; nothing of it has happened, so it begins anew.
+
+    That takes three tabs and an erasure of the same account at one moment, and then it is no reason for a 500.
+    """
+
+    @wraps(view)
+    def again(request: ShopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except OperationalError as fault:
+            if getattr(fault.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+            request._basket_cache = None  # what the request has seen is undone
+            vars(request).pop("cookie_cart_once", None)
+            return view(request, *args, **kwargs)
+
+    return again
+
+
 @tokenless
 @require_POST
+@once_more
 def add(request: ShopRequest, slug: str) -> HttpResponse:
     """Put copies of a release into the cart."""
     release = release_to_buy(slug)
@@ -89,6 +114,7 @@ def release_to_buy(slug: str) -> Release:
 
 @tokenless
 @require_POST
+@once_more
 def update(request: ShopRequest, line_id: int) -> HttpResponse:
     """Set the copies of one line; 0 takes it out."""
     cart = request.open_cart()

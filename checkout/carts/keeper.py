@@ -129,4 +129,3 @@ def note_sign_out(sender: Any, request: HttpRequest | None, user: Any, **kwargs:
         with transaction.atomic():
             for row in Basket.objects.select_for_update().filter(owner=user, status=Basket.OPEN).order_by("pk"):
                 row.delete()
-    request._basket_cache = None  # type: ignore[attr-defined]  # Oscar's middleware keeps it there

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.test import Client
 from oscar.core.loading import get_model
 
 from catalog.models import Release
 from catalog.stock import ledger
 from checkout.basket import CartMiddleware
+from checkout.carts import keeping
 from checkout.pricing import net_of
 from consent.purposes import Purpose
 from tests.consent.visitor import Visitor
@@ -189,6 +191,28 @@ def test_queries_of_a_customer_are_counted(paris_58: Release, staff: Any, django
         visitor.add()
     with django_assert_num_queries(12):
         visitor.get("/cart/")
+
+
+@pytest.mark.parametrize(("circles", "status"), [(1, 302), (2, 500)])
+def test_a_change_that_postgresql_has_ended_begins_anew_once(
+    client: Any, paris_58: Release, monkeypatch: pytest.MonkeyPatch, circles: int, status: int
+) -> None:
+    """Two that wait for each other: one is ended by the database, and nothing of it has happened."""
+    keep, left = keeping.keep, [None] * circles
+
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    def in_a_circle(*args: Any) -> None:
+        if left:
+            left.pop()
+            raise OperationalError("deadlock detected") from Deadlock()
+        keep(*args)
+
+    monkeypatch.setattr(keeping, "keep", in_a_circle)
+    client.raise_request_exception = False
+    assert client.post("/cart/add/paris-58/", {"quantity": "2"}).status_code == status
+    assert list(Line.objects.values_list("quantity", flat=True)) == ([2] if status == 302 else [])
 
 
 # What the page says of the cart's time, and of a browser that keeps no cookies ------------------------------------

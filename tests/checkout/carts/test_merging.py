@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.models import Release
@@ -14,6 +17,7 @@ from checkout.carts import keeping
 from checkout.models import KeptCart, Payment
 from checkout.placement import Buyer, place
 from checkout.sandbox.server import StandIn
+from consent.purposes import CART_LIFE
 from tests.consent.visitor import Visitor
 from tests.records import make_cart, make_release, make_voucher
 
@@ -68,6 +72,19 @@ def test_two_carts_become_one_and_the_larger_number_counts(visitor: Visitor, sta
     assert said(page) == ["3 records from this browser are in your account’s cart now."]
     assert (Basket.objects.count(), KeptCart.objects.count()) == (1, 1)
     assert said(visitor.get("/cart/")) == []
+
+
+def test_a_merge_is_a_change_and_the_time_of_the_cart_begins_anew(visitor: Visitor, staff: Any) -> None:
+    elsewhere = Visitor()
+    elsewhere.sign_in(staff)
+    elsewhere.accept()
+    elsewhere.add()
+    with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
+        visitor.add(copies=2)
+        visitor.sign_in(staff)
+        visitor.get("/cart/")
+        assert lines() == [("paris-58", 2)]
+        assert KeptCart.objects.get().keep_until == timezone.now() + CART_LIFE
 
 
 def test_the_very_request_that_merges_may_change_the_cart(visitor: Visitor, staff: Any) -> None:
