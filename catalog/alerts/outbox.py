@@ -30,7 +30,7 @@ LONGEST_WAIT = 60
 SWEPT = 500
 GONE = frozenset({Lifecycle.DRAFT, Lifecycle.WITHDRAWN})
 # Not so that nobody can guess it: so that a thousand refused mails do not come back in the same second.
-JITTER = random.Random()  # noqa: S311
+JITTER = random.Random()  # noqa: S311 (it spreads retries, it keeps no secret)
 
 
 def queue(alert: Alert, kind: AlertMail.Kind, language: str, *, about: int | None = None) -> None:

@@ -86,7 +86,7 @@ class Payment(models.Model):
     @property
     def refunded(self) -> Decimal:
         """What has gone back of the order's own money, or is on its way back: every refund that has not failed."""
-        rows = self.refunds.filter(failed_at=None, intent_id=self.intent_id)
+        rows = self.refunds.live().filter(intent_id=self.intent_id)
         return rows.aggregate(sum=Sum("amount"))["sum"] or NOTHING
 
     @property
