@@ -1,9 +1,10 @@
 """Work in the background: each task is one line into a plain function, and safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from catalog import images
-from catalog.alerts import outbox
+from catalog.alerts import delivery, invitations
 from catalog.imports import upkeep, work
 
 
@@ -43,10 +44,23 @@ def tidy_imports() -> None:
 @shared_task
 def send_alert_mail(mail_id: int) -> None:
     """Send one mail of an alert."""
-    outbox.send(mail_id)
+    delivery.send(mail_id)
+
+
+@shared_task
+def deliver_alert_mails() -> None:
+    """Send alert mails for a while; what is left is the next task's."""
+    if delivery.deliver():
+        deliver_alert_mails.delay()
 
 
 @shared_task
 def sweep_alert_mails() -> None:
     """Wake the workers for mails at which nobody is (beat)."""
-    outbox.sweep()
+    delivery.sweep()
+
+
+@shared_task
+def lapse_invitations() -> None:
+    """Give on the copies whose time is over (beat)."""
+    invitations.lapse(timezone.now())

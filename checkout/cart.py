@@ -123,11 +123,15 @@ def update(request: ShopRequest, line_id: int) -> HttpResponse:
         messages.info(request, _("That record is no longer in your cart."))
         return redirect("cart")
     release: Release = line.product
-    release.stockrecord = line.stockrecord
+    line.release, release.stockrecord = release, line.stockrecord
+    line.invitation = contents.invitations_of([line]).get(line.pk)
+    most = contents.most_copies(line)
     quantity = parse_quantity(request.POST.get("quantity", ""))
     if quantity is None:
         messages.error(request, _("A number of copies is a whole number from 0 on. Your cart is as it was."))
-    elif quantity > release.max_copies:
+    elif quantity > most and line.invitation:
+        messages.error(request, _("So many copies are not held for you. Your cart is as it was."))
+    elif quantity > most:
         messages.error(request, too_many(release, 0))
     else:
         with told(request), keeping.changing(request) as cart:

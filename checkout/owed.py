@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -45,6 +45,12 @@ def settle(line_id: int, copies: int) -> int:
         return row.copies
     OwedCopies.objects.filter(pk=row.pk).update(copies=F("copies") - copies)
     return copies
+
+
+def waiting(record_id: int) -> int:
+    """Copies that lines of paid orders wait for."""
+    rows = OwedCopies.objects.filter(line__stockrecord=record_id)
+    return rows.aggregate(copies=Sum("copies"))["copies"] or 0
 
 
 @transaction.atomic

@@ -1,7 +1,4 @@
-"""Whose the reserved copies are. Every copy that a stock record counts as allocated belongs to a line of an open order.
-
-Alert invitations will be the second kind of owner; they lie below this app, so it can see both.
-"""
+"""Whose the reserved copies are: each belongs to a line of an open order, or to an invitation of the waiting list."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from catalog.models import Release
+from catalog.models.lots import invited
 from catalog.stock.states import stock_state
 from checkout.models import OwedCopies
 from checkout.statuses import HOLDING
@@ -30,18 +28,20 @@ def breaches() -> Iterator[str]:
 
 
 def of_counts() -> Iterator[str]:
-    """Copies in open orders = allocated ≤ in stock, for every record."""
+    """Copies in open orders + copies held by invitations = allocated ≤ in stock, for every record."""
     of_orders = Line.objects.filter(stockrecord=OuterRef("pk"), order__status__in=HOLDING)
     promised = of_orders.values("stockrecord").annotate(sum=Sum("num_allocated")).values("sum")
     records = StockRecord.objects.annotate(
         promised=Coalesce(Subquery(promised, output_field=IntegerField()), 0),
+        invited=invited("pk"),
         allocated=Coalesce(F("num_allocated"), 0),
         in_stock=Coalesce(F("num_in_stock"), 0),
     )
     for record in records.order_by("pk").iterator():
         name = f"{record.partner_sku} (stock record {record.pk})"
-        if record.allocated != record.promised:
-            yield f"{name}: {record.allocated} copies are reserved, open orders hold {record.promised}"
+        if record.allocated != record.promised + record.invited:
+            held = f"open orders hold {record.promised}" + (f", invitations {record.invited}" if record.invited else "")
+            yield f"{name}: {record.allocated} copies are reserved, {held}"
         if record.allocated > record.in_stock:
             yield f"{name}: {record.allocated} copies are reserved, {record.in_stock} are there"
 
@@ -64,6 +64,7 @@ def of_states() -> Iterator[str]:
     counted = Release.objects.filter(stockrecords__isnull=False).annotate(
         in_stock=Coalesce(F("stockrecords__num_in_stock"), 0),
         allocated=Coalesce(F("stockrecords__num_allocated"), 0),
+        invited=invited("stockrecords__pk"),
         threshold=Coalesce(F("stockrecords__low_stock_threshold"), settings.LOW_STOCK_THRESHOLD),
     )
     seen: set[int] = set()
@@ -75,7 +76,7 @@ def of_states() -> Iterator[str]:
             release.lifecycle,
             in_stock=release.in_stock,
             allocated=release.allocated,
-            invited=0,
+            invited=release.invited,
             threshold=release.threshold,
         )
         if release.stock_state != due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,11 +18,13 @@ from oscar.apps.order.utils import OrderCreator
 from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
+from catalog.alerts import invitations
 from catalog.models import Release
 from catalog.stock import ledger
 from checkout import uses
+from checkout.carts.contents import invitations_of, most_copies
 from checkout.customers import had_before
-from checkout.models import Payment
+from checkout.models import InvitedOrderLine, Payment
 from checkout.pricing import Strategy, net_of, net_of_lines
 from checkout.shipping import FlatRate
 
@@ -54,6 +57,8 @@ class Shortage:
     wanted: int
     available: int
     limit: int | None = None
+    held: bool = False
+    """The copies were held for this customer, and are no more."""
 
 
 class NotPlaced(Exception):
@@ -103,6 +108,11 @@ class Creator(OrderCreator):
             "line_price_before_discounts_excl_tax": net_of(basket_line.line_price_incl_tax),
         }
         return super().create_line_models(order, basket_line, {**net, **(extra_line_fields or {})})
+
+    def create_additional_line_models(self, order: Any, order_line: Any, basket_line: Any) -> None:
+        """Note whose invitation has given a line its copies."""
+        if basket_line.invitation:
+            InvitedOrderLine.objects.create(line=order_line, invitation=basket_line.invitation)
 
     def update_stock_records(self, line: Any) -> None:
         """Nothing left to do: `place` has allocated."""
@@ -162,14 +172,24 @@ def place(cart_id: int, buyer: Buyer, *, shown_total: Decimal) -> Payment:
 def _allocate(cart: Any, buyer: Buyer) -> None:
     """Allocate every line in stock-record order; if one fails, none is allocated (the transaction ends)."""
     shortages = []
-    for line in sorted(cart.all_lines(), key=lambda line: line.stockrecord_id):
+    invited = invitations_of(cart.all_lines())
+    ours: Counter[int] = Counter()
+    # Held copies first: they were promised, the others were not.
+    for line in sorted(cart.all_lines(), key=lambda line: (line.stockrecord_id, line.pk not in invited)):
         release: Release = line.product
-        release.stockrecord = line.stockrecord
+        line.release, release.stockrecord = release, line.stockrecord
+        line.invitation = invited.get(line.pk)
+        if line.invitation:
+            if not (most_copies(line) and invitations.take(line.invitation.pk, line.quantity)):
+                shortages.append(Shortage(line.pk, release.title, line.quantity, 0, held=True))
+            ours[release.pk] += line.quantity
+            continue
         granted = release.buyable and ledger.allocate(line.stockrecord_id, line.quantity)
         limit = release.per_customer_limit
         # Counted after the stock row is held: of two orders of one customer that come together, the second sees the
         # first.
-        may_have = max(limit - had_before(release.pk, cart.owner_id, buyer.email), 0) if limit else line.quantity
+        had = ours[release.pk] + (had_before(release.pk, cart.owner_id, buyer.email) if limit else 0)
+        may_have = max(limit - had, 0) if limit else line.quantity
         if granted and line.quantity <= may_have:
             continue
         left = ledger.available(line.stockrecord_id) + (line.quantity if granted else 0) if release.buyable else 0

@@ -45,7 +45,9 @@ def tell_what_is_gone(request: ShopRequest, gone: CopiesGone) -> HttpResponse:
 
 def why(shortage: Shortage) -> str:
     """What stood in the way of a line, and what is left of it in the cart."""
-    if shortage.limit and shortage.available:
+    if shortage.held:
+        text = _("“%(title)s”: the time for which it was held for you is over. It is out of your cart.")
+    elif shortage.limit and shortage.available:
         text = _("“%(title)s”: %(limit)d for each customer, earlier orders counted. Your cart has %(count)d now.")
     elif shortage.limit:
         text = _("“%(title)s”: %(limit)d for each customer, and you have ordered them before. It is out of your cart.")

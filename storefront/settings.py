@@ -62,6 +62,7 @@ def _read() -> dict[str, Any]:
         "MAIL_ERROR_DAYS": env.int("MAIL_ERROR_DAYS", 30, validate=ONE_OR_MORE),
         "CONSENT_PROOF_DAYS": env.int("CONSENT_PROOF_DAYS", 365, validate=ONE_OR_MORE),
         "ALERT_COPIES": env.int("ALERT_COPIES", 5, validate=check.Range(1, 50)),
+        "ALERT_HOLD_HOURS": env.int("ALERT_HOLD_HOURS", 24, validate=ONE_OR_MORE),
         "ALERT_LINK_HOURS": env.int("ALERT_LINK_HOURS", 72, validate=ONE_OR_MORE),
         "ALERT_MAILS_PER_SECOND": env.int("ALERT_MAILS_PER_SECOND", 0, validate=check.Range(min=0)),
         "ALERT_UNCONFIRMED_DAYS": env.int("ALERT_UNCONFIRMED_DAYS", 7, validate=ONE_OR_MORE),
@@ -194,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete what has run out": {"task": "consent.tasks.purge", "schedule": crontab(minute=17)},
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
     "send alert mails that wait": {"task": "catalog.tasks.sweep_alert_mails", "schedule": 60},
+    "give on what was held": {"task": "catalog.tasks.lapse_invitations", "schedule": 60},
     "go on with imports": {"task": "catalog.tasks.sweep_imports", "schedule": 60},
     "tidy imports": {"task": "catalog.tasks.tidy_imports", "schedule": 3600},
 }
@@ -268,6 +270,8 @@ IMPORT_DAYS: int = _env["IMPORT_DAYS"]
 # Restock alerts ------------------------------------------------------------------------------------------------
 # Copies that one mailbox may wait for, where the release has no limit per customer of its own.
 ALERT_COPIES: int = _env["ALERT_COPIES"]
+# Hours for which copies are held for a reader who was invited, counted from the mail.
+ALERT_HOLD_HOURS: int = _env["ALERT_HOLD_HOURS"]
 # Hours that the link is good for by which a mailbox says yes.
 ALERT_LINK_HOURS: int = _env["ALERT_LINK_HOURS"]
 # What the mail server is asked to take, all workers together; 0 knows no limit.

@@ -8,7 +8,7 @@ from django.urls import include, path
 from catalog import directory
 from catalog import views as catalog
 from catalog.alerts import pages as alerts
-from checkout import cart, renewal, vouchers
+from checkout import cart, invited, renewal, vouchers
 from checkout import views as checkout
 from checkout.along import views as along
 from checkout.webhook import webhook
@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("alerts/confirm/<str:signed>/", alerts.confirm, name="alert-confirm"),
     path("alerts/mine/<str:signed>/", alerts.mine, name="alerts-mine"),
     path("alerts/end/<str:signed>/", alerts.end, name="alert-end"),
+    path("alerts/held/<str:signed>/", invited.held, name="alert-held"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/<slug:slug>/", cart.add, name="cart-add"),
     path("cart/lines/<int:line_id>/", cart.update, name="cart-update"),

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from catalog.models import Alert, AlertMail
+from catalog.alerts import invitations
+from catalog.models import Alert, AlertMail, Release
+from catalog.stock import ledger
 from consent import batches
 from consent.addresses import held
 from consent.keepers import Keeper, Person
@@ -20,6 +22,7 @@ class AlertKeeper(Keeper):
     covers = {
         "catalogue.Alert": "deleted, with its mails",
         "catalogue.AlertMail": "deleted with its alert",
+        "catalogue.Invitation": "kept without the alert",
     }
 
     def purge(self, now: datetime) -> int:
@@ -34,11 +37,15 @@ class AlertKeeper(Keeper):
     def export(self, person: Person) -> Mapping[str, Any]:
         """Every alert with what was sent."""
         alerts = Alert.objects.filter(held("email", person.emails)).select_related("release")
-        return {"alerts": [told(alert) for alert in alerts.order_by("pk").prefetch_related("mails")]}
+        return {"alerts": [told(alert) for alert in alerts.order_by("pk").prefetch_related("mails", "invitations")]}
 
     def erase(self, person: Person) -> None:
-        """Nothing stays: who was before others on the list is simply not there any more."""
-        Alert.objects.filter(held("email", person.emails)).delete()
+        """Nothing stays: who was before others on the list is simply not there any more, and what was held for them is
+        the next one's. Of invitations the numbers stay, without a person.
+        """
+        theirs = Alert.objects.filter(held("email", person.emails))
+        ledger.lock(*Release.objects.filter(alerts__in=theirs))
+        invitations.forget(theirs)
 
 
 def told(alert: Alert) -> dict[str, Any]:
@@ -55,6 +62,10 @@ def told(alert: Alert) -> dict[str, Any]:
         "news_wanted": moment(alert.news_wanted_at),
         "ended": moment(alert.ended_at),
         "ending": alert.ending,
+        "invitations": [
+            {"copies": each.copies, "invited": moment(each.invited_at), "ending": each.ending}
+            for each in alert.invitations.all()
+        ],
         "mails": [{"kind": mail.kind, "sent": moment(mail.sent_at)} for mail in alert.mails.all()],
     }
 

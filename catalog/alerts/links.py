@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from catalog.models import Alert
+from catalog.models import Alert, Invitation
 
 CONFIRM = "sillon.alert.confirm"
 MINE = "sillon.alert.mine"
 END = "sillon.alert.end"
+HELD = "sillon.alert.held"
 MINE_FOR = timedelta(days=180)
 
 
@@ -48,6 +49,16 @@ def end_path(alert: Alert) -> str:
 def end_key(signed: str) -> int:
     """The alert that a link ends. Raises `BadLink`."""
     return _read(signed, END, None)
+
+
+def held_path(invitation: Invitation) -> str:
+    """Where held copies are put into a cart, or let go. The page itself says when their time is over."""
+    return reverse("alert-held", kwargs={"signed": signing.dumps(invitation.pk, salt=HELD)})
+
+
+def held_key(signed: str) -> int:
+    """The invitation that a link is about. Raises `BadLink`."""
+    return _read(signed, HELD, None)
 
 
 def _read(signed: str, salt: str, life: timedelta | None) -> int:

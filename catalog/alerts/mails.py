@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from catalog.alerts import links, place, tints
-from catalog.models import AlertMail
+from catalog.models import AlertMail, Milestone
+
+Kind = AlertMail.Kind
 
 
 def message(mail: AlertMail) -> EmailMultiAlternatives:
-    """The message of a row; the same row makes the same Message-ID each time."""
+    """The message of a row of `timeliness.read`; the same row makes the same Message-ID each time."""
     alert, release = mail.alert, mail.alert.release
     with translation.override(mail.language):
         end = settings.SITE_URL + links.end_path(alert)
-        mine = settings.SITE_URL + links.mine_path(alert)
-        confirms = mail.kind == AlertMail.Kind.CONFIRM
         ground, ink = tints.of(release.accent)
         context = {
             "ground": ground,
             "ink": ink,
             "alert": alert,
             "release": release,
-            "place": place.said(alert.before()),
-            "url": settings.SITE_URL + links.confirm_path(alert) if confirms else mine,
-            "mine_url": mine,
+            "mine_url": settings.SITE_URL + links.mine_path(alert),
             "end_url": end,
-            "hours": settings.ALERT_LINK_HOURS,
             "site_url": settings.SITE_URL,
+            **told(mail),
         }
         folder = f"emails/{mail.kind}"
         made = EmailMultiAlternatives(
@@ -44,3 +44,18 @@ def message(mail: AlertMail) -> EmailMultiAlternatives:
         )
         made.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
         return made
+
+
+def told(mail: AlertMail) -> dict[str, Any]:
+    """What a mail of its kind tells, with the `url` of its button."""
+    alert, release = mail.alert, mail.alert.release
+    if mail.kind == Kind.INVITED and mail.invitation:
+        return {"url": settings.SITE_URL + links.held_path(mail.invitation), "invitation": mail.invitation}
+    if mail.kind == Kind.LAST:
+        return {"url": settings.SITE_URL + release.get_absolute_url(), "left": mail.left}
+    if mail.kind == Kind.NEWS:
+        milestone = Milestone.objects.filter(pk=mail.about or 0).first()
+        return {"url": settings.SITE_URL + release.get_absolute_url(), "milestone": milestone}
+    path = links.confirm_path(alert) if mail.kind == Kind.CONFIRM else links.mine_path(alert)
+    where = {"place": place.said(alert.before()), "hours": settings.ALERT_LINK_HOURS}
+    return {"url": settings.SITE_URL + path, **where}

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.alerts import links, listing, place, signing_up
+from catalog.alerts import invitations, links, listing, place, signing_up
 from catalog.alerts.forms import AlertForm, CopiesForm, MailboxForm
 from catalog.models import Alert, Release
 from consent import limits
@@ -91,7 +91,7 @@ def end(request: HttpRequest, signed: str) -> HttpResponse:
     except links.BadLink:
         return bad_link(request)
     if alert and request.method == "POST":
-        alert.end(Alert.Ending.UNSUBSCRIBED)
+        invitations.leave(alert, Alert.Ending.UNSUBSCRIBED)
         alert = None
     accent = alert.release.accent if alert else ACCENT
     return render(request, "alerts/end.html", {"accent": accent, "alert": alert})
@@ -152,8 +152,8 @@ def change(request: HttpRequest, address: str) -> None:
     """Do what one of the list's forms asks; what is somebody else's, or gone, is not there."""
     theirs = Alert.objects.live().of_address(address)
     if "end_all" in request.POST:
-        for each in theirs:
-            each.end(Alert.Ending.UNSUBSCRIBED)
+        for each in theirs.select_related("release"):
+            invitations.leave(each, Alert.Ending.UNSUBSCRIBED)
         messages.info(request, _("You wait for nothing any more, and no mail comes."))
         return
     key = request.POST.get("alert", "")
@@ -162,7 +162,7 @@ def change(request: HttpRequest, address: str) -> None:
         return
     title = {"title": alert.release.title}
     if "end" in request.POST:
-        alert.end(Alert.Ending.UNSUBSCRIBED)
+        invitations.leave(alert, Alert.Ending.UNSUBSCRIBED)
         messages.info(request, _("You do not wait for “%(title)s” any more.") % title)
         return
     form = CopiesForm(listing.choices(alert)[-1], request.POST)

@@ -7,6 +7,7 @@ from catalog.models.discs import Channels, Medium, Side, Track
 from catalog.models.evidence import Conflict, ExternalId, PressQuote, PriceChange, Source
 from catalog.models.images import ImageType, ProductImage, ReleaseImage
 from catalog.models.imports import ImportEntry, ReleaseImport
+from catalog.models.lots import WAVES, Invitation, Lot
 from catalog.models.milestones import Milestone, Stage
 from catalog.models.names import (
     FormerLabel,
@@ -30,6 +31,7 @@ from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F
 
 __all__ = [
     "PLAYING",
+    "WAVES",
     "Accent",
     "Alert",
     "AlertMail",
@@ -50,7 +52,9 @@ __all__ = [
     "ImportEntry",
     "Insert",
     "InsertKind",
+    "Invitation",
     "Label",
+    "Lot",
     "Medium",
     "Milestone",
     "Movement",

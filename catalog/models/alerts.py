@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -11,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.addresses import LONGEST, normal
+
+if TYPE_CHECKING:
+    from catalog.models.lots import Invitation
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -54,11 +58,8 @@ class Alert(models.Model):
     class Ending(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
         BOUGHT = "bought", _("bought")
-        LAPSED = "lapsed", _("lapsed")
         BOUNCED = "bounced", _("bounced")
         COMPLAINED = "complained", _("complained")
-        TOLD = "told", _("told that nothing is held")
-        WITHDRAWN = "withdrawn", _("the release was withdrawn")
 
     release = models.ForeignKey(
         "catalogue.Product", verbose_name=_("release"), on_delete=models.CASCADE, related_name="alerts"
@@ -170,6 +171,9 @@ class AlertMail(models.Model):
 
         CONFIRM = "alert_confirm", _("confirmation of the address")
         KNOWN = "alert_known", _("on the list already")
+        INVITED = "alert_invited", _("copies are held")
+        LAST = "alert_last", _("copies are left, and none is held")
+        NEWS = "alert_news", _("news of the repress")
 
     alert = models.ForeignKey(Alert, verbose_name=_("alert"), on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
@@ -186,6 +190,10 @@ class AlertMail(models.Model):
     reason = models.CharField(_("reason"), max_length=60, blank=True)
 
     objects = AlertMailQuerySet.as_manager()
+
+    # On rows of `timeliness.read`: what the mail tells of.
+    invitation: Invitation | None
+    left: int
 
     class Meta:
         verbose_name = _("alert mail")

@@ -1,6 +1,7 @@
 """The milestones of a repress: what was said, when, and for when. A new promise never overwrites an old one."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.translated import Translated
@@ -36,6 +37,7 @@ class Milestone(models.Model):
     )
     stage = models.CharField(_("stage"), max_length=15, choices=Stage.choices)
     said_on = models.DateField(_("said on"))
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
     promised_for = models.DateField(_("promised for"), null=True, blank=True)
     text_en = models.CharField(_("text (English)"), max_length=250, blank=True)
     text_fr = models.CharField(_("text (French)"), max_length=250, blank=True)

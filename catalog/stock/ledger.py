@@ -19,6 +19,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.models import Movement, Release, StockEvent
+from catalog.models.lots import invited
 from catalog.stock.states import Lifecycle, stock_state
 from catalog.stock.transitions import guard
 
@@ -32,6 +33,9 @@ class Buyers(Protocol):
 
     def serve(self, record_id: int) -> None:
         """Give copies that have come to those who wait for them, before anybody can buy them."""
+
+    def waiting(self, record_id: int) -> int:
+        """Copies that they wait for."""
 
     def let_wait(self, record_id: int) -> None:
         """Take back every reservation of a preorder's slots, and let the buyers wait for the copies."""
@@ -112,9 +116,19 @@ def move(record_id: int, kind: Movement, quantity: int, *, by: Any = None, reaso
         raise NotEnoughCopies(f"stock record {record_id}: fewer than {-quantity} copies are free")
     event = _write_down(record_id, kind, quantity, by=by, reason=reason)
     if quantity > 0:
-        for buyers in _buyers:
-            buyers.serve(record_id)
+        serve(record_id)
     return event
+
+
+def serve(record_id: int) -> None:
+    """Give free copies to orders that wait for them, in the transaction that has freed them."""
+    for buyers in _buyers:
+        buyers.serve(record_id)
+
+
+def owed(record_id: int) -> int:
+    """Copies that paid orders wait for: they come before everybody else's."""
+    return sum(buyers.waiting(record_id) for buyers in _buyers)
 
 
 @transaction.atomic
@@ -205,16 +219,17 @@ def _store_state(release_id: int) -> None:
         .annotate(
             in_stock=Coalesce(F("stockrecords__num_in_stock"), 0),
             allocated=Coalesce(F("stockrecords__num_allocated"), 0),
+            invited=invited("stockrecords__pk"),
             threshold=Coalesce(F("stockrecords__low_stock_threshold"), settings.LOW_STOCK_THRESHOLD),
         )
-        .values("lifecycle", "stock_state", "in_stock", "allocated", "threshold")
+        .values("lifecycle", "stock_state", "in_stock", "allocated", "invited", "threshold")
         .order_by("stockrecords__pk")
         .first()
     )
     if row is None:
         return
     stored = row.pop("stock_state")
-    state = stock_state(row.pop("lifecycle"), invited=0, **row)
+    state = stock_state(row.pop("lifecycle"), **row)
     if state != stored:
         Release.objects.filter(pk=release_id).update(stock_state=state)
 

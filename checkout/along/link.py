@@ -34,9 +34,9 @@ class Carried:
 def pack(lines: Iterable[Any]) -> str:
     """The signed text that stands for a cart's lines (as `cart_lines` gives them), good for 30 days; about 100 letters.
 
-    A line that nobody can buy has no price to remember, and stays behind.
+    A line that nobody can buy has no price to remember, and stays behind; so do copies that are held for one reader.
     """
-    priced = [line for line in lines if line.release.price is not None]
+    priced = [line for line in lines if line.release.price is not None and line.invitation is None]
     rows = [[line.release.pk, line.quantity, int(line.release.price * CENTS)] for line in priced]
     return signing.dumps(rows, salt=SALT, compress=True)
 

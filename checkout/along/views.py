@@ -71,7 +71,7 @@ def put_here(request: ShopRequest, signed: str) -> HttpResponse:
 
 def fill(cart: object, lines: list[TodaysLine]) -> None:
     """Put in what is missing; what is there already stays, even where it is more."""
-    there = {line.product_id: line for line in Line.objects.filter(basket=cart)}
+    there = {line.product_id: line for line in Line.objects.filter(basket=cart, invited=None)}
     for line in lines:
         known = there.get(line.carried.release_id)
         if line.release and line.copies > (known.quantity if known else 0):

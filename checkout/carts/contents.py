@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
-from catalog.models import Release
+from catalog.alerts.lots import SOLD
+from catalog.models import Invitation, Release
+from checkout.models import InvitedCartLine
 from checkout.pricing import net_of, net_of_lines
 from checkout.shipping import FlatRate
 
 Line = get_model("basket", "Line")
+HELD = "_held"
+"""In a line's reference: its copies are an invitation's."""
 
 
 def cart_lines(basket: Any) -> list[Any]:
@@ -24,17 +29,37 @@ def cart_lines(basket: Any) -> list[Any]:
         return []
     lines = list(basket.all_lines())
     prefetch_related_objects(lines, "product__mediums")
+    invited = invitations_of(lines)
     for line in lines:
         line.release = line.product
         line.release.stockrecord = line.stockrecord
-        line.max_copies = line.release.max_copies
+        line.invitation = invited.get(line.pk)
+        line.max_copies = most_copies(line)
         line.problem = problem_of(line)
     return lines
 
 
+def invitations_of(lines: Iterable[Any]) -> dict[int, Invitation]:
+    """The invitations whose copies lines of a cart stand for, by line; no query where there are none."""
+    marked = [line.pk for line in lines if HELD in line.line_reference]
+    rows = InvitedCartLine.objects.filter(line__in=marked).select_related("invitation") if marked else []
+    return {row.line_id: row.invitation for row in rows}
+
+
+def most_copies(line: Any) -> int:
+    """How many copies a line may have: of an invitation what it holds, else what the shop has."""
+    if line.invitation:
+        sold = line.release.lifecycle in SOLD and line.release.price is not None
+        return line.invitation.held if line.invitation.is_live and sold else 0
+    copies: int = line.release.max_copies
+    return copies
+
+
 def problem_of(line: Any) -> str:
     """Why this line cannot be ordered as it stands; "" where it can."""
-    if not line.release.buyable:
+    if line.invitation and not line.max_copies:
+        return _("The time for which it was held is over, or the copies were ordered already. Take it out to go on.")
+    if not line.invitation and not line.release.buyable:
         return _("This record can no longer be bought. Take it out to go on.")
     if line.quantity > line.max_copies:
         return ngettext(
@@ -86,7 +111,7 @@ class TooMany(Exception):
 
 def add(cart: Any, release: Release, quantity: int) -> None:
     """Put in so many copies more. Raises `TooMany`."""
-    line = Line.objects.filter(basket=cart, product_id=release.pk).first()
+    line = Line.objects.filter(basket=cart, product_id=release.pk, invited=None).first()
     in_cart = line.quantity if line else 0
     if in_cart + quantity > release.max_copies:
         raise TooMany(in_cart)
@@ -98,10 +123,26 @@ def put(cart: Any, release: Release, line: Any, quantity: int) -> None:
     if line is not None:
         Line.objects.filter(pk=line.pk).update(quantity=quantity)
         return
+    new_line(cart, release, quantity)
+
+
+def put_held(cart: Any, invitation: Invitation) -> None:
+    """Have all that an invitation holds in a cart, in a line of its own."""
+    release: Release = invitation.lot.release
+    row = InvitedCartLine.objects.filter(line__basket=cart, invitation=invitation).first()
+    if row:
+        Line.objects.filter(pk=row.line_id).update(quantity=invitation.held)
+    else:
+        line = new_line(cart, release, invitation.held, f"{HELD}{invitation.pk}")
+        InvitedCartLine.objects.create(line=line, invitation=invitation)
+
+
+def new_line(cart: Any, release: Release, quantity: int, mark: str = "") -> Any:
+    """A line of a cart at today's price; `mark` tells an invitation's from the others."""
     stock: Any = release.stockrecord  # there is one, and a price on it: what has neither cannot be bought
-    Line.objects.create(
+    return Line.objects.create(
         basket=cart,
-        line_reference=f"{release.pk}_{stock.pk}",
+        line_reference=f"{release.pk}_{stock.pk}{mark}",
         product=release,
         stockrecord=stock,
         quantity=quantity,

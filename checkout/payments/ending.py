@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalog.alerts import invitations
 from catalog.stock import ledger
 from checkout import mails, owed, statuses, uses
-from checkout.carts import keeping
-from checkout.models import OrderMail, OwedCopies, Payment
+from checkout.carts import contents, keeping
+from checkout.models import InvitedOrderLine, OrderMail, OwedCopies, Payment
 
 Basket = get_model("basket", "Basket")
 
@@ -46,7 +47,10 @@ def release_copies(order: Any) -> list[int]:
     holding = order.lines.filter(num_allocated__gt=0).exclude(stockrecord=None).order_by("stockrecord_id")
     records = []
     for line in holding:
-        ledger.release(line.stockrecord_id, line.num_allocated)
+        if invited := InvitedOrderLine.objects.filter(line=line).first():
+            invitations.unpaid(invited.invitation_id)
+        else:
+            ledger.release(line.stockrecord_id, line.num_allocated)
         records.append(line.stockrecord_id)
     order.lines.update(num_allocated=0)
     OwedCopies.objects.filter(line__order=order).delete()
@@ -56,8 +60,11 @@ def release_copies(order: Any) -> list[int]:
 def cart_again(order: Any) -> Any:
     """A new open cart with what the order held; the old row stays with its order for ever."""
     cart = Basket.objects.create(owner=order.user)
-    for line in order.lines.select_related("stockrecord", "product"):
-        if line.product and line.stockrecord:
+    for line in order.lines.select_related("stockrecord", "product", "invited__invitation__lot__release"):
+        invited = getattr(line, "invited", None)
+        if invited and invited.invitation.is_live:
+            contents.put_held(cart, invited.invitation)
+        elif line.product and line.stockrecord and not invited:
             cart.lines.create(
                 line_reference=f"{line.product_id}_{line.stockrecord_id}",
                 product=line.product,

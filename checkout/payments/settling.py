@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalog.alerts import invitations
 from catalog.stock import ledger
 from checkout import gateway, mails, refunds, statuses, uses
 from checkout.carts.keeping import close_cart
-from checkout.models import OrderMail, Payment, Refund
+from checkout.models import InvitedOrderLine, OrderMail, Payment, Refund
 
 logger = logging.getLogger(__name__)
 Basket = get_model("basket", "Basket")
@@ -47,6 +48,7 @@ def settle(payment_id: int, session: gateway.Session | None) -> None:
         return
     close_cart(payment.cart_id)
     statuses.move(payment.order_id, "Paid")
+    end_waiting(payment.order)
     mails.queue(payment.order, OrderMail.Kind.CONFIRMATION, payment.language)
 
 
@@ -82,13 +84,30 @@ def bought_again(payment: Payment) -> bool:
     return True
 
 
+def end_waiting(order: Any) -> None:
+    """Who has bought waits no more: by the invitation that was used, or by the address."""
+    for invited in InvitedOrderLine.objects.filter(line__order=order).order_by("invitation__lot__record"):
+        invitations.bought(invited.invitation_id)
+    bought = order.lines.exclude(product=None).order_by("stockrecord_id").values_list("product", flat=True)
+    invitations.bought_anyway(list(bought), {order.guest_email, getattr(order.user, "email", "")} - {""})
+
+
 def allocated_again(order: Any) -> bool:
     """Reserve the copies of an order that had given them back."""
     granted = True
     with transaction.atomic():
         for line in order.lines.order_by("stockrecord_id"):
-            granted = granted and bool(line.stockrecord_id) and ledger.allocate(line.stockrecord_id, line.quantity)
+            granted = granted and bool(line.stockrecord_id) and taken_again(line)
             order.lines.filter(pk=line.pk).update(num_allocated=line.quantity)
         if not granted:
             transaction.set_rollback(True)
     return granted
+
+
+def taken_again(line: Any) -> bool:
+    """Reserve a line's copies: those that its invitation holds still, or free ones."""
+    invited = InvitedOrderLine.objects.filter(line=line).first()
+    if invited and invitations.take(invited.invitation_id, line.quantity):
+        return True
+    InvitedOrderLine.objects.filter(line=line).delete()
+    return ledger.allocate(line.stockrecord_id, line.quantity)

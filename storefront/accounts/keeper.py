@@ -32,6 +32,7 @@ class AccountKeeper(Keeper):
         "admin.LogEntry": "the address is struck out; who did it is a number",
         "catalogue.ReleaseImport": "who uploaded the file, and who had it written, are numbers",
         "catalogue.StockEvent": "who moved the copies is a number",
+        "catalogue.Lot": "who counted it in is a number",
         "offer.RangeProductFileUpload": "who uploaded the file is a number",
         "sessions.Session": "deleted, and those of guests that hold the address",
     }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog.alerts import links, outbox, signing_up
+from catalog.alerts import delivery, links, signing_up
 from catalog.models import Alert, AlertMail
 from tests.catalog.alerts.waiting import in_process, make_alert, make_mail
 from tests.races import at_once
@@ -52,6 +52,6 @@ def test_a_yes_and_an_end_at_once_leave_no_half(mailoutbox: list[Any]) -> None:
 def test_many_workers_send_each_mail_once(mailoutbox: list[Any]) -> None:
     release = in_process()
     mails = [make_mail(make_alert(release, f"r{number}@example.org")) for number in range(5)]
-    answers = at_once([partial(outbox.send, mail.pk) for mail in mails for _ in range(3)])
+    answers = at_once([partial(delivery.send, mail.pk) for mail in mails for _ in range(3)])
     assert Counter(answers) == {True: 5, False: 10}
     assert sorted(mail.to[0] for mail in mailoutbox) == [f"r{number}@example.org" for number in range(5)]

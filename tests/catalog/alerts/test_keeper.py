@@ -53,7 +53,7 @@ def test_the_settings_say_how_long(db: None, settings: Any) -> None:
     release = in_process()
     make_alert(release, "asked@example.org", place=None, asked_at=now - 2 * DAY)
     ended = make_alert(release, "ended@example.org")
-    ended.end(Alert.Ending.TOLD)
+    ended.end(Alert.Ending.BOUGHT)
     Alert.objects.filter(pk=ended.pk).update(ended_at=now - 3 * DAY)
     keepers.purge(now)
     assert Alert.objects.count() == 0

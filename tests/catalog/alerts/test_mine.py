@@ -99,7 +99,7 @@ def test_who_has_only_asked_gets_the_confirming_link_again(browser: Browser, mai
 @pytest.mark.parametrize("given", ["nobody", "ended"])
 def test_who_waits_for_nothing_gets_no_mail(browser: Browser, mailoutbox: list[Any], given: str) -> None:
     if given == "ended":
-        make_alert(in_process()).end(Alert.Ending.TOLD)
+        make_alert(in_process()).end(Alert.Ending.BOUGHT)
     assert browser.post("/alerts/", {"email": "alice@example.org"})["Location"] == "/alerts/sent/"
     assert mailoutbox == []
 

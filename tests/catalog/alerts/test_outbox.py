@@ -15,7 +15,7 @@ from django.utils import timezone
 from redis import RedisError
 
 from catalog import tasks
-from catalog.alerts import mails, outbox, pace
+from catalog.alerts import delivery, mails, outbox, pace, posting
 from catalog.models import Alert, AlertMail
 from catalog.stock.states import Lifecycle
 from tests.catalog.alerts.waiting import ask, in_process, make_alert, make_mail
@@ -39,7 +39,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
 
 
 def test_it_is_sent_once(mail: AlertMail, mailoutbox: list[Any]) -> None:
-    assert [outbox.send(mail.pk) for _ in range(3)] == [True, False, False]
+    assert [delivery.send(mail.pk) for _ in range(3)] == [True, False, False]
     mail.refresh_from_db()
     assert (len(mailoutbox), mail.attempts, mail.sent_at is not None) == (1, 1, True)
     assert mailoutbox[0].extra_headers["Message-ID"] == mail.message_id
@@ -83,11 +83,11 @@ def test_a_worker_killed_after_the_claim_leaves_a_lease(
 
     monkeypatch.setattr(mails, "message", kill)
     with pytest.raises(Killed):
-        outbox.send(mail.pk)
+        delivery.send(mail.pk)
     monkeypatch.undo()
     tasks.sweep_alert_mails()
     assert mailoutbox == []
-    with time_machine.travel(timezone.now() + outbox.LEASE + MINUTE / 60):
+    with time_machine.travel(timezone.now() + posting.LEASE + MINUTE / 60):
         tasks.sweep_alert_mails()
     assert [sent.extra_headers["Message-ID"] for sent in mailoutbox] == [mail.message_id]
     mail.refresh_from_db()
@@ -97,10 +97,10 @@ def test_a_worker_killed_after_the_claim_leaves_a_lease(
 def test_a_worker_killed_after_the_handing_over_repeats_the_same_message(
     mail: AlertMail, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "change", lambda mail, **fields: None)
-    outbox.send(mail.pk)
+    monkeypatch.setattr(posting, "change", lambda mail, **fields: None)
+    delivery.send(mail.pk)
     monkeypatch.undo()
-    with time_machine.travel(timezone.now() + 3 * MINUTE):
+    with time_machine.travel(timezone.now() + posting.LEASE + MINUTE):
         tasks.sweep_alert_mails()
         tasks.sweep_alert_mails()
     assert [sent.extra_headers["Message-ID"] for sent in mailoutbox] == [mail.message_id] * 2
@@ -116,8 +116,8 @@ def test_a_mail_server_that_is_away_is_asked_again_later_and_later(
     now, waits = timezone.now(), []
     for _ in range(8):
         with time_machine.travel(now, tick=False):
-            assert outbox.send(mail.pk) is False
-            assert outbox.send(mail.pk) is False
+            assert delivery.send(mail.pk) is False
+            assert delivery.send(mail.pk) is False
         mail.refresh_from_db()
         waits.append((mail.next_at - now) / MINUTE)
         now = mail.next_at
@@ -127,7 +127,7 @@ def test_a_mail_server_that_is_away_is_asked_again_later_and_later(
     assert (mail.attempts, mail.error) == (8, str(fault))
     monkeypatch.undo()
     with time_machine.travel(now):
-        assert outbox.send(mail.pk) is True
+        assert delivery.send(mail.pk) is True
     mail.refresh_from_db()
     assert (mail.error, len(mailoutbox)) == ("", 1)
 
@@ -136,13 +136,13 @@ def test_after_two_days_it_is_given_up_and_staff_may_try_again(
     mail: AlertMail, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     refuse(monkeypatch, OSError("550 no such user"))
-    AlertMail.objects.update(attempts=outbox.MAX_ATTEMPTS - 1)
-    outbox.send(mail.pk)
+    AlertMail.objects.update(attempts=posting.MAX_ATTEMPTS - 1)
+    delivery.send(mail.pk)
     mail.refresh_from_db()
     assert (mail.failed_at is not None, mail.error) == (True, "550 no such user")
     with time_machine.travel(timezone.now() + timedelta(days=9)):
         tasks.sweep_alert_mails()
-    assert mail.attempts == outbox.MAX_ATTEMPTS
+    assert mail.attempts == posting.MAX_ATTEMPTS
     monkeypatch.undo()
     with django_capture_on_commit_callbacks(execute=True):
         assert outbox.retry([mail]) == 1
@@ -152,8 +152,8 @@ def test_after_two_days_it_is_given_up_and_staff_may_try_again(
 
 
 def test_what_kills_every_worker_is_given_up_too(mail: AlertMail, mailoutbox: list[Any]) -> None:
-    AlertMail.objects.update(attempts=outbox.MAX_ATTEMPTS)
-    assert outbox.send(mail.pk) is False
+    AlertMail.objects.update(attempts=posting.MAX_ATTEMPTS)
+    assert delivery.send(mail.pk) is False
     mail.refresh_from_db()
     assert (mail.failed_at is not None, mail.error) == (True, "no worker came to an end with it")
     assert mailoutbox == []
@@ -179,10 +179,10 @@ def test_a_mail_that_would_be_wrong_by_now_is_left_out_with_the_reason(
         alert.end(Alert.Ending.COMPLAINED)
     if given in (Lifecycle.WITHDRAWN, Lifecycle.DRAFT):
         type(release).objects.filter(pk=release.pk).update(lifecycle=given)
-    assert outbox.send(mail.pk) is False
+    assert delivery.send(mail.pk) is False
     mail.refresh_from_db()
     assert (mail.skipped_at is not None, mail.reason, mailoutbox) == (True, reason, [])
-    assert outbox.send(mail.pk) is False
+    assert delivery.send(mail.pk) is False
 
 
 def test_one_answer_waits_at_a_time_and_of_each_thing_there_is_one_mail(db: None) -> None:
@@ -202,7 +202,7 @@ def test_one_answer_waits_at_a_time_and_of_each_thing_there_is_one_mail(db: None
 def test_a_release_that_is_deleted_takes_its_mails_along(mail: AlertMail) -> None:
     mail.alert.release.delete()
     assert (Alert.objects.count(), AlertMail.objects.count()) == (0, 0)
-    assert outbox.send(mail.pk) is False
+    assert delivery.send(mail.pk) is False
 
 
 class TestPace:

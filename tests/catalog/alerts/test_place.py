@@ -44,7 +44,7 @@ def test_only_those_who_wait_for_the_same_and_longer_are_before(db: None) -> Non
     first, second = make_alert(release, "a@example.org", place=1), make_alert(release, "b@example.org", place=2)
     same = [make_alert(release, f"same{number}@example.org", place=3) for number in range(2)]
     make_alert(release, "unconfirmed@example.org", place=None)
-    make_alert(release, "ended@example.org", place=0).end(Alert.Ending.LAPSED)
+    make_alert(release, "ended@example.org", place=0).end(Alert.Ending.BOUGHT)
     make_alert(other, "c@example.org", place=0)
     asking = make_alert(release, "asking@example.org", place=None)
     assert [alert.before() for alert in (first, second, *same, asking)] == [0, 1, 2, 3, 4]

@@ -1,0 +1,183 @@
+"""A lot: copies that came, counted into the shelf, and shared between orders that wait, the public and the list.
+
+Nothing else opens a wave: a cancelled order or a refund gives its copies to the shelf, and nobody is written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from catalog.alerts import waves
+from catalog.models import WAVES, Alert, AlertMail, Invitation, Lot, Movement, Pressing, Release
+from catalog.stock import ledger
+from catalog.stock.states import Lifecycle
+
+SOLD = frozenset({Lifecycle.ACTIVE, Lifecycle.RESTOCKING})
+SHARE = 20
+"""Per cent of a lot that are the public's at once, where staff do not say otherwise."""
+SHOWN = 50
+
+
+class Changed(Exception):
+    """The list, the orders or the shelf are not as they were seen; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class PlannedWave:
+    """Who would be written to, the first of them in full (`gets`: copies each)."""
+
+    number: int
+    people: int
+    copies: int
+    first: list[Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would become of a lot: copies for orders that wait, for the public at once, and for each wave.
+
+    The second wave, and the third, are told as they would be if nobody of the one before bought. `waiting` people wait
+    in all; `seen` stands for all of it: another value means that something has changed.
+    """
+
+    copies: int
+    owed: int
+    public: int
+    waves: list[PlannedWave]
+    waiting: int
+    seen: str
+
+
+def shared(fresh: int, share: int) -> int:
+    """The public's part of copies that nobody waits for in an order: it rounds down."""
+    return fresh * share // 100
+
+
+def plan(release: Release, copies: int, share: int) -> Plan:
+    """Look, and change nothing. The release has a stock record."""
+    record = _record(release)
+    owed = min(ledger.owed(record), copies)
+    public = shared(copies - owed, share)
+    lot = Lot(release=release, record_id=record, copies=copies, public_share=share)
+    budget = copies - owed - public
+    planned = _planned(lot, budget)
+    taken = planned[0].copies if planned else 0
+    waiting = Alert.objects.waiting().filter(release=release)
+    told = waiting.aggregate(people=Count("pk"), copies=Sum("copies"), last=Max("queued_at"), key=Max("pk"))
+    seen = hashlib.sha256(repr((release.pk, copies, share, owed, ledger.available(record), told)).encode()).hexdigest()
+    return Plan(
+        copies=copies,
+        owed=owed,
+        public=public + budget - taken,
+        waves=planned,
+        waiting=told["people"],
+        seen=seen,
+    )
+
+
+@transaction.atomic
+def count(
+    release: Release, copies: int, share: int, *, key: uuid.UUID, seen: str, pressing: Pressing | None, by: Any
+) -> Lot:
+    """Write the movement down and open the first wave. The same `key` again counts nothing twice.
+
+    Raises `Changed` where the plan of that moment is not the one that was `seen`.
+    """
+    ledger.lock(release)
+    if counted := Lot.objects.filter(key=key).first():
+        return counted
+    if plan(release, copies, share).seen != seen:
+        raise Changed
+    record = _record(release)
+    free = ledger.available(record)
+    ledger.move(record, Movement.RECEIVED, copies, by=by, reason=gettext("counted in as a lot"))
+    fresh = ledger.available(record) - free
+    public = shared(fresh, share)
+    lot = Lot.objects.create(
+        key=key,
+        release=release,
+        record_id=record,
+        pressing=pressing,
+        copies=copies,
+        owed=copies - fresh,
+        public_share=share,
+        by=by,
+    )
+    taken = waves.open_wave(lot, 1, fresh - public)
+    lot.public = fresh - taken
+    lot.save(update_fields=["public"])
+    close_if_over(lot)
+    return lot
+
+
+def is_sold(lot: Lot) -> bool:
+    """Whether its record is sold at all at this moment."""
+    return Release.objects.filter(pk=lot.release_id, lifecycle__in=SOLD).exists()
+
+
+def pass_on(lot: Lot, returned: Mapping[int, int]) -> None:
+    """Copies (wave → how many) come back: to orders that wait, then to the next wave, and after the third to everybody.
+
+    The stock record is locked, and the invitations hold these copies no more.
+    """
+    ledger.release(lot.record_id, sum(returned.values()))
+    ledger.serve(lot.record_id)
+    if is_sold(lot):
+        for wave, copies in sorted(returned.items()):
+            if wave < WAVES:
+                waves.open_wave(lot, wave + 1, min(copies, ledger.available(lot.record_id)))
+    close_if_over(lot)
+
+
+def close_if_over(lot: Lot) -> None:
+    """End a lot of which nothing is held or in an unpaid order any more, and tell the rest of the list what is left."""
+    invitations = Invitation.objects.filter(lot=lot)
+    if invitations.open().exists():
+        return
+    bought = Sum("copies", filter=Q(ending=Invitation.Ending.BOUGHT))
+    told = invitations.aggregate(sold=bought, waves=Max("wave"))
+    numbers = {"sold": told["sold"] or 0, "waves": told["waves"] or 0}
+    if not Lot.objects.filter(pk=lot.pk, ended_at=None).update(ended_at=timezone.now(), **numbers):
+        return
+    if told["waves"] and is_sold(lot) and ledger.available(lot.record_id):
+        rest = Alert.objects.waiting().filter(release=lot.release_id).exclude(invitations__lot=lot)
+        waves.write_to(lot, AlertMail.Kind.LAST, rest, "pk")
+
+
+def story(lot: Lot) -> str:
+    """“200 came; 173 went to the list in 3 waves”, of a lot that has ended."""
+    came = ngettext("%(count)d copy came", "%(count)d copies came", lot.copies) % {"count": lot.copies}
+    if not lot.waves:
+        return came
+    went = ngettext("%(count)d went to the list", "%(count)d went to the list", lot.sold) % {"count": lot.sold}
+    times = ngettext("in one wave", "in %(count)d waves", lot.waves) % {"count": lot.waves}
+    return gettext("%(came)s; %(went)s %(times)s") % {"came": came, "went": went, "times": times}
+
+
+def _planned(lot: Lot, budget: int) -> list[PlannedWave]:
+    planned: list[PlannedWave] = []
+    after = 0
+    for number in range(1, WAVES + 1):
+        chosen = waves.next_in_line(lot, budget, after=after)
+        people = list(chosen.values_list("gets", "upto")) if budget else []
+        if people:
+            copies = sum(gets for gets, _upto in people)
+            planned.append(PlannedWave(number, len(people), copies, list(chosen[:SHOWN])))
+            after = people[-1][1]
+    return planned
+
+
+def _record(release: Release) -> int:
+    record = release.stockrecord
+    if record is None:
+        raise ValueError(f"{release.slug} has no stock record")
+    return int(record.pk)
