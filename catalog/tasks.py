@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from catalog import images
-from catalog.alerts import delivery, invitations
+from catalog.alerts import delivery, invitations, news
 from catalog.imports import upkeep, work
 
 
@@ -58,6 +58,12 @@ def deliver_alert_mails() -> None:
 def sweep_alert_mails() -> None:
     """Wake the workers for mails at which nobody is (beat)."""
     delivery.sweep()
+
+
+@shared_task
+def announce_news() -> None:
+    """Tell of milestones (beat)."""
+    news.announce(timezone.now())
 
 
 @shared_task

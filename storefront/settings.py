@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     "send what waits": {"task": "checkout.tasks.sweep_mails", "schedule": 60},
     "send alert mails that wait": {"task": "catalog.tasks.sweep_alert_mails", "schedule": 60},
     "give on what was held": {"task": "catalog.tasks.lapse_invitations", "schedule": 60},
+    "tell of milestones": {"task": "catalog.tasks.announce_news", "schedule": crontab(minute=41)},
     "go on with imports": {"task": "catalog.tasks.sweep_imports", "schedule": 60},
     "tidy imports": {"task": "catalog.tasks.tidy_imports", "schedule": 3600},
 }

@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from catalog.alerts import waves
+from catalog.alerts import outbox, waves
 from catalog.models import WAVES, Alert, AlertMail, Invitation, Lot, Movement, Pressing, Release
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
@@ -150,7 +150,7 @@ def close_if_over(lot: Lot) -> None:
         return
     if told["waves"] and is_sold(lot) and ledger.available(lot.record_id):
         rest = Alert.objects.waiting().filter(release=lot.release_id).exclude(invitations__lot=lot)
-        waves.write_to(lot, AlertMail.Kind.LAST, rest, "pk")
+        outbox.queue_all(AlertMail.Kind.LAST, lot.pk, rest)
 
 
 def story(lot: Lot) -> str:

@@ -6,13 +6,19 @@ up is found by the sweeper.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from email.utils import make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
+from catalog.alerts import inserting
 from catalog.models import Alert, AlertMail
 
 
@@ -25,6 +31,24 @@ def queue(alert: Alert, kind: AlertMail.Kind, language: str, *, about: int | Non
     AlertMail.objects.bulk_create([row], ignore_conflicts=True)
     if queued := AlertMail.objects.filter(message_id=message_id).values_list("pk", flat=True).first():
         transaction.on_commit(lambda: send_alert_mail.delay(queued), robust=True)
+
+
+def queue_all(kind: AlertMail.Kind, about: int, rows: QuerySet[Any, Any], *, alert: str = "pk") -> int:
+    """Queue a mail about one thing to everybody in `rows`, in one statement; return to how many.
+
+    `alert` is the path from a row to its alert. Nothing of it is in memory, however many they are.
+    """
+    now, host = timezone.now(), urlsplit(settings.SITE_URL).hostname
+    same = {"kind": kind.value, "about": about, "queued_at": now, "next_at": now, "attempts": 0}
+    # The random part is there so that nobody can tell us of a mail that they have not got (`returned`).
+    begins, ends = f"<{kind.value}.{about}.", f".{secrets.token_hex(8)}@{host}>"
+    message_id = Concat(Value(begins), Cast(alert, CharField()), Value(ends))
+    chosen = rows.order_by().values_list(alert, "language" if alert == "pk" else f"{alert}__language", message_id)
+    own = {"alert_id": 0, "language": 1, "message_id": 2}
+    queued = inserting.insert(AlertMail, own, chosen, {**same, "error": "", "reason": ""})
+    if queued:
+        wake()
+    return queued
 
 
 def wake() -> None:

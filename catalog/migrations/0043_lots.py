@@ -3,8 +3,17 @@
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
+from datetime import UTC, datetime, time
+from typing import Any
 from django.conf import settings
 from django.db import migrations, models
+
+
+def written_when_said(apps: Any, schema_editor: Any) -> None:
+    """Of what was said before there was this column, nobody is to be told again."""
+    for milestone in apps.get_model("catalogue", "Milestone").objects.all():
+        milestone.written_at = datetime.combine(milestone.said_on, time(12), UTC)
+        milestone.save(update_fields=["written_at"])
 
 
 class Migration(migrations.Migration):
@@ -20,6 +29,7 @@ class Migration(migrations.Migration):
             name="written_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
+        migrations.RunPython(written_when_said, migrations.RunPython.noop),
         migrations.AlterField(
             model_name="alert",
             name="ending",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,39 +10,11 @@ import time_machine
 from django.utils import timezone
 
 from catalog.alerts import invitations, lots
-from catalog.models import Alert, Invitation, Lot, Release
+from catalog.models import Alert, Invitation
 from catalog.stock import ledger
-from checkout import ownership
-from tests.catalog.alerts.waiting import in_process, make_alert
+from tests.catalog.alerts.waiting import count_in, five_waiting, holders, stock
 
 DAY = timedelta(hours=24)
-
-
-def five_waiting(copies: int = 1) -> tuple[Release, list[Alert]]:
-    """Five in a queue."""
-    release = in_process()
-    return release, [make_alert(release, f"w{n}@example.org", place=n, copies=copies) for n in range(1, 6)]
-
-
-def count(release: Release, copies: int, share: int = 20) -> Lot:
-    """Count a lot in as the admin does, after a look."""
-    release = Release.objects.get(pk=release.pk)
-    seen = lots.plan(release, copies, share).seen
-    return lots.count(release, copies, share, key=uuid.uuid4(), seen=seen, pressing=None, by=None)
-
-
-def holders() -> list[tuple[str, int, int]]:
-    """(address, wave, copies) of what is held, in the order of the queue."""
-    holding = Invitation.objects.holding().order_by("alert__queued_at", "alert")
-    return list(holding.values_list("alert__email", "wave", "held"))
-
-
-def stock(release: Release) -> tuple[int, int, str]:
-    """(on the shelf, reserved, what the page says); the books are clean."""
-    assert list(ownership.breaches()) == []
-    found = Release.objects.get(pk=release.pk)
-    record: Any = found.stockrecord
-    return record.num_in_stock, record.num_allocated, found.stock_state
 
 
 @pytest.mark.django_db
@@ -51,7 +22,7 @@ class TestOneLot:
     def test_three_copies_for_five(self, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any) -> None:
         release, _ = five_waiting()
         with django_capture_on_commit_callbacks(execute=True):
-            lot = count(release, 3)
+            lot = count_in(release, 3)
             assert mailoutbox == []
         assert (lot.owed, lot.public) == (0, 0)
         assert holders() == [("w1@example.org", 1, 1), ("w2@example.org", 1, 1), ("w3@example.org", 1, 1)]
@@ -61,7 +32,7 @@ class TestOneLot:
     def test_buy_decline_lapse(self, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any) -> None:
         release, _ = five_waiting()
         with django_capture_on_commit_callbacks(execute=True):
-            lot = count(release, 3)
+            lot = count_in(release, 3)
         first, second, third = Invitation.objects.order_by("alert__queued_at")
         assert invitations.take(first.pk, 1) is True
         # Its order is the checkout's to make; here the copy leaves as if shipped.
@@ -93,5 +64,5 @@ class TestOneLot:
 
     def test_a_short_list_leaves_the_surplus_to_everybody(self) -> None:
         release, _ = five_waiting(2)
-        lot = count(release, 100)
+        lot = count_in(release, 100)
         assert (lot.public, stock(release)) == (90, (100, 10, "restocking-with-copies"))
