@@ -58,7 +58,7 @@ def most_copies(line: Any) -> int:
 def problem_of(line: Any) -> str:
     """Why this line cannot be ordered as it stands; "" where it can."""
     if line.invitation and not line.max_copies:
-        return _("The time for which it was held is over, or the copies were ordered already. Take it out to go on.")
+        return _("Nothing is held for you any more: the time is over, or it was ordered already. Take it out to go on.")
     if not line.invitation and not line.release.buyable:
         return _("This record can no longer be bought. Take it out to go on.")
     if line.quantity > line.max_copies:

@@ -85,7 +85,7 @@ def test_bought(client: Client, waiting: Release, alice: Buyer) -> None:
     first = invited(1)
     assert (first.ending, first.alert and first.alert.ending) == ("bought", "bought")
     assert stock(waiting) == (3, 3, "held")
-    assert "They are yours" in client.get(links.held_path(first)).content.decode()
+    assert "Bought, and yours" in client.get(links.held_path(first)).content.decode()
 
 
 def test_unpaid_in_time_it_is_held_again_and_in_the_cart_that_is_given_back(
@@ -133,7 +133,7 @@ def test_a_hold_that_is_over_is_said_in_the_cart_and_at_the_last_button(
     cart = Basket.objects.get(lines__isnull=False)
     invitations.decline(invited(2).pk)
     (line,) = client.get("/cart/").context["lines"]
-    assert line.problem.startswith("The time for which it was held is over")
+    assert line.problem.startswith("Nothing is held for you any more")
     with pytest.raises(CopiesGone) as gone:
         place(cart.pk, alice, shown_total=Decimal("41.90"))
     assert [(shortage.held, shortage.available) for shortage in gone.value.shortages] == [(True, 0)]
@@ -160,7 +160,7 @@ def test_declined_and_left(client: Client, waiting: Release) -> None:
     assert holders() == [("w2@example.org", 1, 1), ("w3@example.org", 2, 2)]
     second = links.held_path(invited(2))
     answer = client.post(second, {"leave": "1"}, follow=True).content.decode()
-    assert "You have let them go" in answer
+    assert "You have let go" in answer
     assert "You stay on the list." not in answer
     assert Alert.objects.get(email="w2@example.org").ending == "unsubscribed"
     assert holders() == [("w3@example.org", 2, 2), ("w4@example.org", 2, 1)]
