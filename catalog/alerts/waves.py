@@ -53,7 +53,8 @@ def open_wave(lot: Lot, wave: int, budget: int) -> int:
     }
     chosen = next_in_line(lot, budget).order_by().values_list("pk", "gets")
     inserting.insert(Invitation, {"alert_id": 0, "copies": 1, "held": 1}, chosen, same)
-    invited = Invitation.objects.filter(lot=lot, wave=wave, invited_at=now)
+    written = AlertMail.objects.filter(alert=OuterRef("alert"), kind=AlertMail.Kind.INVITED, about=lot.pk)
+    invited = Invitation.objects.holding().filter(~Exists(written), lot=lot, wave=wave)
     copies: int = invited.aggregate(copies=Sum("held"))["copies"] or 0
     if copies and not ledger.allocate(lot.record_id, copies):
         raise ledger.NotEnoughCopies(f"stock record {lot.record_id}: a wave of {copies} copies")

@@ -18,12 +18,12 @@ import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from oscar.core.loading import get_model
 
 from catalog import tasks
@@ -31,6 +31,7 @@ from catalog.alerts import invitations, links, signing_up
 from catalog.models import Alert, AlertMail, Invitation, Lot, Release
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
+from catalog.stock.transitions import choices
 from checkout import ownership, payments, refunds
 from checkout.models import Payment
 from checkout.payments.ending import end_unpaid
@@ -52,6 +53,11 @@ ADDRESS = {
 reader = st.sampled_from(READERS)
 
 
+def to_refund() -> QuerySet[Payment]:
+    """What is paid, and was not refunded yet."""
+    return Payment.objects.filter(paid_at__isnull=False, order__status="Paid", refunds=None)
+
+
 class Shop(RuleBasedStateMachine):
     """One record, seven readers, a mail server that fails, and a clock."""
 
@@ -68,6 +74,9 @@ class Shop(RuleBasedStateMachine):
         self.confirmed: set[str] = set()
         self.erased: set[str] = set()
         self.seen: set[int] = set()
+        for number, address in enumerate(READERS[:5]):
+            self.sign_up(address, 1 + number % 2, confirms=True)
+        self.count(4, 0)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -93,20 +102,23 @@ class Shop(RuleBasedStateMachine):
             self.confirmed.add(address)
             self.erased.discard(address)
 
+    @precondition(lambda self: Alert.objects.waiting().exists())
     @rule(address=reader)
     def leave(self, address: str) -> None:
         if alert := self.alert(address):
             invitations.leave(alert, Alert.Ending.UNSUBSCRIBED)
 
+    @precondition(lambda self: Invitation.objects.holding().exists())
     @rule(address=reader)
     def decline(self, address: str) -> None:
-        if held := self.holding(address):
+        if held := self.holding(address) or Invitation.objects.holding().order_by("pk").first():
             Client().post(links.held_path(held), {"decline": "1"})
 
+    @precondition(lambda self: Invitation.objects.holding().exists())
     @rule(address=reader, fewer=st.booleans())
     def order(self, address: str, fewer: bool) -> None:
         """By the mail's link, in a new browser; perhaps one copy less than is held."""
-        if held := self.holding(address):
+        if held := self.holding(address) or Invitation.objects.holding().order_by("pk").first():
             Client().post(links.held_path(held), {"cart": "1"})
             line = Line.objects.filter(basket__status="Open").order_by("-pk").first()
             if line and fewer and line.quantity > 1:
@@ -114,6 +126,7 @@ class Shop(RuleBasedStateMachine):
             if line:
                 self.place(line.basket_id, address)
 
+    @precondition(lambda self: Release.objects.get().buyable)
     @rule(address=reader, copies=st.integers(1, 2))
     def buy_from_the_shelf(self, address: str, copies: int) -> None:
         Client().post(f"/cart/add/{self.release.slug}/", {"quantity": str(copies)})
@@ -128,6 +141,7 @@ class Shop(RuleBasedStateMachine):
         except NotPlaced:
             Line.objects.filter(basket=cart).delete()
 
+    @precondition(lambda self: Payment.objects.waiting().exists())
     @rule(pays=st.booleans())
     def end_an_order(self, pays: bool) -> None:
         if waiting := Payment.objects.waiting().order_by("pk").first():
@@ -137,11 +151,11 @@ class Shop(RuleBasedStateMachine):
                 end_unpaid(waiting.pk)
                 Line.objects.filter(basket__status="Open").delete()
 
+    @precondition(lambda self: to_refund().exists())
     @rule()
     def refund(self) -> None:
         """An order is cancelled: its copies are the shelf's again, and nobody is written to."""
-        paid = Payment.objects.filter(paid_at__isnull=False, order__status="Paid").order_by("pk").first()
-        if paid:
+        if paid := to_refund().order_by("pk").first():
             before = AlertMail.objects.count()
             whole = [refunds.Copies(line.pk, line.quantity, restock=True) for line in paid.order.lines.all()]
             refunds.ask(paid.pk, lines=whole)
@@ -162,12 +176,21 @@ class Shop(RuleBasedStateMachine):
     @rule(lifecycle=st.sampled_from([Lifecycle.ACTIVE, Lifecycle.RESTOCKING, Lifecycle.WITHDRAWN]))
     def decide(self, lifecycle: str) -> None:
         release = Release.objects.get()
-        if lifecycle in {key for key, _ in transitions(release.lifecycle)}:
+        if lifecycle in {key for key, _label in choices(release.lifecycle)}:
             ledger.set_lifecycle(release, lifecycle, reason="so")
 
     @rule(hours=st.sampled_from([1, 13, 25]))
     def wait(self, hours: int) -> None:
         self.time.shift(timedelta(hours=hours))
+        tasks.lapse_invitations()
+
+    @precondition(lambda self: Invitation.objects.holding().exists())
+    @rule()
+    def let_it_lapse(self) -> None:
+        """The mails go, and nobody answers."""
+        self.time.shift(timedelta(hours=1))
+        tasks.deliver_alert_mails()
+        self.time.shift(timedelta(hours=25))
         tasks.lapse_invitations()
 
     @rule(server=st.sampled_from(["well", "well", "away", "drops after DATA"]))
@@ -236,12 +259,6 @@ class Shop(RuleBasedStateMachine):
     @invariant()
     def an_erased_address_is_on_no_list(self) -> None:
         assert not Alert.objects.filter(email__in=self.erased, confirmed_at__isnull=False).exists()
-
-
-def transitions(lifecycle: str) -> list[tuple[str, str]]:
-    from catalog.stock.transitions import choices
-
-    return choices(lifecycle)
 
 
 def walk(examples: int, steps: int) -> None:
