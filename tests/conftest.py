@@ -14,9 +14,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import Context, Template
+from django.test import TransactionTestCase
 from django.utils.safestring import SafeString
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
+
+from tests import traces
 
 pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office", "tests.customers"]
 
@@ -65,7 +68,10 @@ if TEMPLATE:
             copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(TEMPLATE))
             admin.execute(copy)
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            with django_db_blocker.unblock():
+                patch.setattr(TransactionTestCase, "_fixture_teardown", traces.keep_what_is_there())
+            yield
         with django_db_blocker.unblock():
             connection.close()
         with psycopg.connect(server, autocommit=True) as admin:
