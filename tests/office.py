@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
+from django.template.response import TemplateResponse
 from PIL import Image
 
 from catalog.models import Release
@@ -20,8 +22,9 @@ def office(client: Any, staff: Any) -> Any:
 
 
 def form_of(office: Any, release: Release, **changes: Any) -> dict[str, Any]:
-    """The release's form as the browser would send it back."""
-    page = office.get(f"/admin/catalogue/product/{release.pk}/change/")
+    """The release's form as the browser would send it back. It is made, not drawn: that takes thrice as long."""
+    with patch.object(TemplateResponse, "rendered_content", ""):
+        page = office.get(f"/admin/catalogue/product/{release.pk}/change/")
     assert page.status_code == 200
     return data_of(page) | changes
 
@@ -29,12 +32,12 @@ def form_of(office: Any, release: Release, **changes: Any) -> dict[str, Any]:
 def data_of(page: Any) -> dict[str, Any]:
     """What the browser would send of a form's page, untouched."""
     data: dict[str, Any] = {}
-    rows = [row for inline in page.context["inline_admin_formsets"] for row in inline.formset]
-    for form in [page.context["adminform"].form, *rows]:
+    rows = [row for inline in page.context_data["inline_admin_formsets"] for row in inline.formset]
+    for form in [page.context_data["adminform"].form, *rows]:
         for bound in form:
             value = bound.value()
             data[bound.html_name] = "" if value is None else value
-    for inline in page.context["inline_admin_formsets"]:
+    for inline in page.context_data["inline_admin_formsets"]:
         for bound in inline.formset.management_form:
             data[bound.html_name] = bound.value()
     return {name: value for name, value in data.items() if value is not False and not isinstance(value, FieldFile)}

@@ -33,7 +33,7 @@ CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 CONSENT_STRICT = True
 # A password is checked by every test that signs in: argon2 takes its time on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Each test's browser begins with middleware of its own: static files are looked up when asked for, not listed each time.
+# Each test's browser begins with middleware of its own: static files are looked up when asked for, not listed anew.
 WHITENOISE_AUTOREFRESH = True
 
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

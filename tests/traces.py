@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+# ruff: noqa: S608 (names of tables, as the database says them)
 KEPT = "as_migrated"
 
 

@@ -69,19 +69,19 @@ def test_two_people_accept_at_once(staff: Any) -> None:
 
 @pytest.mark.parametrize("when", ["dry run", "writing"])
 def test_a_worker_that_is_killed_leaves_whole_releases_and_the_next_goes_on(tmp_path: Path, when: str) -> None:
-    facts = some(900)
+    facts = some(400)
     file = tmp_path / "many.jsonl"
     file.write_text(as_lines(*facts))
 
     def half_way() -> bool:
         row = ReleaseImport.objects.first()
-        return bool(row and row.done >= 300 and (row.accepted_at or when == "dry run"))
+        return bool(row and row.done >= 100 and (row.accepted_at or when == "dry run"))
 
     kill_when(half_way, [str(file)], tmp_path)
     row = ReleaseImport.objects.get()
     assert row.is_under_way
     assert row.done % 100 == 0
-    assert row.done < 900
+    assert row.done < 400
     assert Release.objects.count() == (0 if when == "dry run" else row.done)
     assert exporting.export_releases() == facts[: Release.objects.count()]  # each of them whole
     upkeep.sweep()
@@ -94,7 +94,7 @@ def test_a_worker_that_is_killed_leaves_whole_releases_and_the_next_goes_on(tmp_
         assert row.accept(by=None, keep_good=False)
         upkeep.sweep()
     assert exporting.export_releases() == facts
-    assert row.entries.filter(outcome="written").count() == 900
+    assert row.entries.filter(outcome="written").count() == 400
 
 
 def kill_when(half_way: Callable[[], bool], arguments: list[str], folder: Path) -> None:
