@@ -150,7 +150,7 @@ def close_if_over(lot: Lot) -> None:
         return
     if told["waves"] and is_sold(lot) and ledger.available(lot.record_id):
         rest = Alert.objects.waiting().filter(release=lot.release_id).exclude(invitations__lot=lot)
-        outbox.queue_all(AlertMail.Kind.LAST, lot.pk, rest)
+        outbox.queue_all(AlertMail.Kind.LAST, lot.pk, rest.in_order())
 
 
 def story(lot: Lot) -> str:

@@ -34,7 +34,7 @@ def queue(alert: Alert, kind: AlertMail.Kind, language: str, *, about: int | Non
 
 
 def queue_all(kind: AlertMail.Kind, about: int, rows: QuerySet[Any, Any], *, alert: str = "pk") -> int:
-    """Queue a mail about one thing to everybody in `rows`, in one statement; return to how many.
+    """Queue a mail about one thing to everybody in `rows`, in their order and one statement; return to how many.
 
     `alert` is the path from a row to its alert. Nothing of it is in memory, however many they are.
     """
@@ -43,7 +43,7 @@ def queue_all(kind: AlertMail.Kind, about: int, rows: QuerySet[Any, Any], *, ale
     # The random part is there so that nobody can tell us of a mail that they have not got (`returned`).
     begins, ends = f"<{kind.value}.{about}.", f".{secrets.token_hex(8)}@{host}>"
     message_id = Concat(Value(begins), Cast(alert, CharField()), Value(ends))
-    chosen = rows.order_by().values_list(alert, "language" if alert == "pk" else f"{alert}__language", message_id)
+    chosen = rows.values_list(alert, "language" if alert == "pk" else f"{alert}__language", message_id)
     own = {"alert_id": 0, "language": 1, "message_id": 2}
     queued = inserting.insert(AlertMail, own, chosen, {**same, "error": "", "reason": ""})
     if queued:

@@ -51,12 +51,14 @@ def open_wave(lot: Lot, wave: int, budget: int) -> int:
         "invited_at": now,
         "ending": "",
     }
-    chosen = next_in_line(lot, budget).order_by().values_list("pk", "gets")
+    # Whoever waits longest is written to first. And the order makes the database find them all before it writes the
+    # first: on an empty table it may else look through it anew for each who waits, while it grows (100,000: 7 s).
+    chosen = next_in_line(lot, budget).order_by("upto").values_list("pk", "gets")
     inserting.insert(Invitation, {"alert_id": 0, "copies": 1, "held": 1}, chosen, same)
     written = AlertMail.objects.filter(alert=OuterRef("alert"), kind=AlertMail.Kind.INVITED, about=lot.pk)
     invited = Invitation.objects.holding().filter(~Exists(written), lot=lot, wave=wave)
     copies: int = invited.aggregate(copies=Sum("held"))["copies"] or 0
     if copies and not ledger.allocate(lot.record_id, copies):
         raise ledger.NotEnoughCopies(f"stock record {lot.record_id}: a wave of {copies} copies")
-    outbox.queue_all(AlertMail.Kind.INVITED, lot.pk, invited, alert="alert")
+    outbox.queue_all(AlertMail.Kind.INVITED, lot.pk, invited.order_by("pk"), alert="alert")
     return copies
