@@ -48,10 +48,9 @@ def send_alert_mail(mail_id: int) -> None:
 
 
 @shared_task
-def deliver_alert_mails() -> None:
+def deliver_alert_mails(place: int | None = None) -> None:
     """Send alert mails for a while; what is left is the next task's."""
-    if delivery.deliver():
-        deliver_alert_mails.delay()
+    delivery.deliver(place)
 
 
 @shared_task

@@ -1,8 +1,15 @@
-"""A mail of an alert as it goes out: subject, text and HTML in its language, and the way off the list."""
+"""A mail of an alert as it goes out: subject, text and HTML in its language, and the way off the list.
+
+To render three templates takes longer than all the rest of a mail. So the words are written once for all who are told
+the same, with marks where each reader's own links come.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
+from datetime import datetime
+from html import escape
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,47 +22,104 @@ from catalog.models import AlertMail, Milestone
 Kind = AlertMail.Kind
 
 
-def message(mail: AlertMail) -> EmailMultiAlternatives:
-    """The message of a row of `timeliness.read`; the same row makes the same Message-ID each time."""
-    alert, release = mail.alert, mail.alert.release
+class Wish(NamedTuple):
+    """What the words may tell of an alert."""
+
+    copies: int
+    missed: int
+
+
+class Hold(NamedTuple):
+    """What the words may tell of an invitation."""
+
+    held: int
+    held_until: datetime
+
+
+class Words(NamedTuple):
+    """A mail's words, with marks in the place of links."""
+
+    subject: str
+    text: str
+    html: str
+
+
+Written = MutableMapping[tuple[Any, ...], Words]
+"""Words by all that they tell. Good for a few seconds, since the release and the templates are not in the key."""
+
+
+def message(mail: AlertMail, written: Written | None = None) -> EmailMultiAlternatives:
+    """The message of a row of `timeliness.read`; the same row makes the same Message-ID each time.
+
+    `written` is filled, for the next that are told the same.
+    """
+    written = {} if written is None else written
     with translation.override(mail.language):
-        end = settings.SITE_URL + links.end_path(alert)
-        ground, ink = tints.of(release.accent)
-        context = {
-            "ground": ground,
-            "ink": ink,
-            "alert": alert,
-            "release": release,
-            "mine_url": settings.SITE_URL + links.mine_path(alert),
-            "end_url": end,
-            "site_url": settings.SITE_URL,
-            **told(mail),
-        }
-        folder = f"emails/{mail.kind}"
-        made = EmailMultiAlternatives(
-            subject=" ".join(render_to_string(f"{folder}/subject.txt", context).strip().splitlines()),
-            body=render_to_string(f"{folder}/body.txt", context),
-            to=[alert.email],
-            headers={
-                "Message-ID": mail.message_id,
-                "List-Unsubscribe": f"<{end}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
-        made.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
-        return made
+        facts = told(mail)
+        key = (mail.kind, mail.language, mail.alert.release_id, mail.about, *facts.values())
+        words = written.get(key) or written.setdefault(key, words_of(mail, facts))
+        ways = ways_of(mail)
+    made = EmailMultiAlternatives(
+        subject=words.subject,
+        body=filled(words.text, ways),
+        to=[mail.alert.email],
+        headers={
+            "Message-ID": mail.message_id,
+            "List-Unsubscribe": f"<{ways['end_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    made.attach_alternative(filled(words.html, ways, escape), "text/html")
+    return made
 
 
 def told(mail: AlertMail) -> dict[str, Any]:
-    """What a mail of its kind tells, with the `url` of its button."""
-    alert, release = mail.alert, mail.alert.release
+    """What the words tell beside the release: plain values, equal where they say the same. No address, no link."""
+    alert = mail.alert
+    facts: dict[str, Any] = {"alert": Wish(alert.copies, alert.missed)}
     if mail.kind == Kind.INVITED and mail.invitation:
-        return {"url": settings.SITE_URL + links.held_path(mail.invitation), "invitation": mail.invitation}
-    if mail.kind == Kind.LAST:
-        return {"url": settings.SITE_URL + release.get_absolute_url(), "left": mail.left}
+        facts["invitation"] = Hold(mail.invitation.held, mail.invitation.held_until)
+    elif mail.kind == Kind.LAST:
+        facts["left"] = mail.left
+    elif mail.kind in {Kind.CONFIRM, Kind.KNOWN}:
+        facts |= {"place": place.said(alert.before()), "hours": settings.ALERT_LINK_HOURS}
+    return facts
+
+
+def words_of(mail: AlertMail, facts: Mapping[str, Any]) -> Words:
+    """Render a mail's three templates."""
+    ground, ink = tints.of(mail.alert.release.accent)
+    marks = {name: mark(name) for name in ("url", "mine_url", "end_url")}
+    context = {"release": mail.alert.release, "ground": ground, "ink": ink, "site_url": settings.SITE_URL}
+    context |= {**marks, **facts}
     if mail.kind == Kind.NEWS:
-        milestone = Milestone.objects.filter(pk=mail.about or 0).first()
-        return {"url": settings.SITE_URL + release.get_absolute_url(), "milestone": milestone}
-    path = links.confirm_path(alert) if mail.kind == Kind.CONFIRM else links.mine_path(alert)
-    where = {"place": place.said(alert.before()), "hours": settings.ALERT_LINK_HOURS}
-    return {"url": settings.SITE_URL + path, **where}
+        context["milestone"] = Milestone.objects.filter(pk=mail.about or 0).first()
+    subject, text, html = (
+        render_to_string(f"emails/{mail.kind}/{name}", context) for name in ("subject.txt", "body.txt", "body.html")
+    )
+    return Words(" ".join(subject.strip().splitlines()), text, html)
+
+
+def ways_of(mail: AlertMail) -> dict[str, str]:
+    """The reader's own links: `url` is the button's."""
+    alert = mail.alert
+    if mail.kind == Kind.INVITED and mail.invitation:
+        path = links.held_path(mail.invitation)
+    elif mail.kind in {Kind.LAST, Kind.NEWS}:
+        path = alert.release.get_absolute_url()
+    else:
+        path = links.confirm_path(alert) if mail.kind == Kind.CONFIRM else links.mine_path(alert)
+    ways = {"url": path, "mine_url": links.mine_path(alert), "end_url": links.end_path(alert)}
+    return {name: settings.SITE_URL + path for name, path in ways.items()}
+
+
+def filled(text: str, ways: Mapping[str, str], written_as: Callable[[str], str] = str) -> str:
+    """A text with the links in the place of their marks."""
+    for name, way in ways.items():
+        text = text.replace(mark(name), written_as(way))
+    return text
+
+
+def mark(name: str) -> str:
+    """Stands for a link; no title or text of ours looks like it."""
+    return f"⟦{name}⟧"

@@ -14,22 +14,22 @@ KEY = "alert-mails:"
 KEPT = 60
 
 
-def wait() -> None:
-    """Come back when one more mail may go. Where the cache cannot be asked, each worker keeps the pace alone."""
+def delay() -> float:
+    """Count one more mail and return 0.0; where no more may go in this second, the seconds until one may ask again.
+
+    Where the cache cannot be asked, each worker keeps the pace alone.
+    """
     rate = settings.ALERT_MAILS_PER_SECOND
     if not rate:
-        return
-    while True:
-        now = time.time()
-        try:
-            sent = counted(int(now))
-        except RedisError:
-            logger.exception("the cache cannot be asked")
-            time.sleep(1 / rate)
-            return
-        if sent <= rate:
-            return
-        time.sleep(int(now) + 1 - now)
+        return 0.0
+    now = time.time()
+    try:
+        sent = counted(int(now))
+    except RedisError:
+        logger.exception("the cache cannot be asked")
+        time.sleep(1 / rate)
+        return 0.0
+    return 0.0 if sent <= rate else int(now) + 1 - now
 
 
 def counted(second: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Q
@@ -34,11 +36,12 @@ def read(mail_ids: Sequence[int]) -> dict[int, AlertMail]:
 
 def of(mails: Iterable[AlertMail]) -> dict[tuple[int | None, int | None], Invitation]:
     """The invitations of these mails that hold copies, for their whole time from now, by (lot, alert)."""
-    pairs = Q()
+    lots: dict[int | None, list[int]] = {}
     for mail in mails:
-        pairs |= Q(lot=mail.about, alert=mail.alert_id)
-    if not pairs:
+        lots.setdefault(mail.about, []).append(mail.alert_id)
+    if not lots:
         return {}
+    pairs = reduce(or_, (Q(lot=lot, alert__in=alerts) for lot, alerts in lots.items()))
     holding = Invitation.objects.holding().filter(pairs)
     holding.update(held_until=timezone.now() + timedelta(hours=settings.ALERT_HOLD_HOURS))
     return {(each.lot_id, each.alert_id): each for each in holding}

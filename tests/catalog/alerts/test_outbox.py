@@ -78,7 +78,7 @@ def test_a_worker_killed_after_the_claim_leaves_a_lease(
     class Killed(BaseException):
         pass
 
-    def kill(mail: AlertMail) -> None:
+    def kill(mail: AlertMail, written: mails.Written) -> None:
         raise Killed
 
     monkeypatch.setattr(mails, "message", kill)
@@ -97,7 +97,7 @@ def test_a_worker_killed_after_the_claim_leaves_a_lease(
 def test_a_worker_killed_after_the_handing_over_repeats_the_same_message(
     mail: AlertMail, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "change", lambda mail, **fields: None)
+    monkeypatch.setattr(posting, "went", lambda mail: None)
     delivery.send(mail.pk)
     monkeypatch.undo()
     with time_machine.travel(timezone.now() + posting.LEASE + MINUTE):
@@ -217,15 +217,14 @@ class TestPace:
         return slept
 
     def test_without_a_setting_nobody_waits(self, slept: list[float]) -> None:
-        for _ in range(100):
-            pace.wait()
+        assert [pace.delay() for _ in range(100)] == [0.0] * 100
         assert slept == []
 
-    def test_the_third_of_two_waits_for_the_next_second(self, slept: list[float], settings: Any) -> None:
+    def test_the_third_of_two_asks_again_in_the_next_second(self, slept: list[float], settings: Any) -> None:
         settings.ALERT_MAILS_PER_SECOND = 2
-        for _ in range(5):
-            pace.wait()
-        assert slept == [0.75, 1.0]
+        assert [pace.delay() for _ in range(4)] == [0.0, 0.0, 0.75, 0.75]
+        slept.append(0.75)
+        assert [pace.delay() for _ in range(3)] == [0.0, 0.0, 1.0]
 
     def test_where_the_cache_is_away_each_worker_keeps_the_pace(
         self, slept: list[float], settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -235,6 +234,5 @@ class TestPace:
 
         settings.ALERT_MAILS_PER_SECOND = 4
         monkeypatch.setattr(pace, "counted", away)
-        for _ in range(3):
-            pace.wait()
+        assert [pace.delay() for _ in range(3)] == [0.0] * 3
         assert slept == [0.25] * 3
