@@ -12,7 +12,7 @@ from deploy.dev.supervise import Supervisor
 
 STATE = HOME / "lint"
 PAGES = STATE / "pages"
-SOURCES = ["storefront", "catalog", "checkout", "consent", "tests", "deploy", "manage.py", "dev"]
+SOURCES = ["storefront", "catalog", "checkout", "consent", "tests", "bench", "deploy", "manage.py", "dev"]
 
 # As a real shop is set up, so that `check --deploy` speaks up if that is not safe.
 PRODUCTION = {

@@ -1,0 +1,1 @@
+"""What the shop reaches, measured: `./dev bench`."""
