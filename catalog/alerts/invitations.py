@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalog.alerts import lots
 from catalog.models import Alert, AlertMail, Invitation, Lot
 from catalog.models.alerts import AlertQuerySet
+from catalog.models.lots import InvitationQuerySet
 from catalog.stock import ledger
 
 TO_THE_TAIL = 2
@@ -55,7 +56,7 @@ def unpaid(invitation_id: int) -> bool:
     missed = alert is not None and alert.is_live
     _end([invitation.pk], Invitation.Ending.LAPSED if missed else Invitation.Ending.LEFT)
     if missed:
-        _miss([invitation.pk])
+        _miss(Invitation.objects.filter(pk=invitation.pk))
     lots.pass_on(invitation.lot, {invitation.wave: invitation.copies})
     return False
 
@@ -144,9 +145,8 @@ def lapse_of(lot: Lot, now: datetime) -> None:
     due = holding.filter(~Exists(mails.open()), held_until__lte=now) if lots.is_sold(lot) else holding
     returned = dict(due.order_by().values_list("wave").annotate(copies=Sum("held")))
     if returned:
-        told = list(due.filter(Exists(mails.filter(sent_at__isnull=False))).values_list("pk", flat=True))
+        _miss(due.filter(Exists(mails.filter(sent_at__isnull=False))))  # before they are due no more
         due.update(held=0, ended_at=now, ending=Invitation.Ending.LAPSED)
-        _miss(told)
         lots.pass_on(lot, returned)
     lots.close_if_over(lot)
 
@@ -169,10 +169,8 @@ def _end(invitations: list[int], ending: Invitation.Ending) -> None:
     Invitation.objects.filter(pk__in=invitations).update(held=0, ended_at=timezone.now(), ending=ending)
 
 
-def _miss(invitations: list[int]) -> None:
+def _miss(invitations: InvitationQuerySet) -> None:
     """A missed hold costs nothing the first time; the second time the place goes to the tail."""
-    theirs = Alert.objects.live().filter(invitations__in=invitations)
+    theirs = Alert.objects.live().filter(pk__in=invitations.order_by().values("alert"))
     late = When(missed__gte=TO_THE_TAIL - 1, then=timezone.now())
-    Alert.objects.filter(pk__in=theirs.values("pk")).update(
-        queued_at=Case(late, default=F("queued_at")), missed=F("missed") + 1
-    )
+    theirs.update(queued_at=Case(late, default=F("queued_at")), missed=F("missed") + 1)

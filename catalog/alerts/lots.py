@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,24 +64,31 @@ def shared(fresh: int, share: int) -> int:
 
 def plan(release: Release, copies: int, share: int) -> Plan:
     """Look, and change nothing. The release has a stock record."""
+    seen = seen_now(release, copies, share)  # first: what changes from here on makes another
     record = _record(release)
     owed = min(ledger.owed(record), copies)
     public = shared(copies - owed, share)
     lot = Lot(release=release, record_id=record, copies=copies, public_share=share)
     budget = copies - owed - public
-    planned = _planned(lot, budget)
+    planned = list(_planned(lot, budget))
     taken = planned[0].copies if planned else 0
-    waiting = Alert.objects.waiting().filter(release=release)
-    told = waiting.aggregate(people=Count("pk"), copies=Sum("copies"), last=Max("queued_at"), key=Max("pk"))
-    seen = hashlib.sha256(repr((release.pk, copies, share, owed, ledger.available(record), told)).encode()).hexdigest()
     return Plan(
         copies=copies,
         owed=owed,
         public=public + budget - taken,
         waves=planned,
-        waiting=told["people"],
+        waiting=Alert.objects.waiting().filter(release=release).count(),
         seen=seen,
     )
+
+
+def seen_now(release: Release, copies: int, share: int) -> str:
+    """What stands for all that a plan of this moment is made of."""
+    record = _record(release)
+    waiting = Alert.objects.waiting().filter(release=release)
+    told = waiting.aggregate(people=Count("pk"), copies=Sum("copies"), last=Max("queued_at"), key=Max("pk"))
+    made_of = (release.pk, copies, share, ledger.owed(record), ledger.available(record), told)
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -95,7 +102,7 @@ def count(
     ledger.lock(release)
     if counted := Lot.objects.filter(key=key).first():
         return counted
-    if plan(release, copies, share).seen != seen:
+    if seen_now(release, copies, share) != seen:
         raise Changed
     record = _record(release)
     free = ledger.available(record)
@@ -163,17 +170,15 @@ def story(lot: Lot) -> str:
     return gettext("%(came)s; %(went)s %(times)s") % {"came": came, "went": went, "times": times}
 
 
-def _planned(lot: Lot, budget: int) -> list[PlannedWave]:
-    planned: list[PlannedWave] = []
+def _planned(lot: Lot, budget: int) -> Iterator[PlannedWave]:
     after = 0
-    for number in range(1, WAVES + 1):
+    for number in range(1, WAVES + 1 if budget else 1):
         chosen = waves.next_in_line(lot, budget, after=after)
-        people = list(chosen.values_list("gets", "upto")) if budget else []
-        if people:
-            copies = sum(gets for gets, _upto in people)
-            planned.append(PlannedWave(number, len(people), copies, list(chosen[:SHOWN])))
-            after = people[-1][1]
-    return planned
+        told = chosen.aggregate(people=Count("pk"), copies=Sum("gets"), last=Max("upto"))
+        if not told["people"]:
+            return
+        yield PlannedWave(number, told["people"], told["copies"], list(chosen[:SHOWN]))
+        after = told["last"]
 
 
 def _record(release: Release) -> int:
