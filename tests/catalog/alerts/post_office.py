@@ -27,6 +27,7 @@ class Treatment:
     """"early": at the recipient; "late": with the whole mail taken, before the answer."""
 
 
+WELCOME = "250 2.1.0 welcome"
 TAKEN = Treatment()
 UNKNOWN = Treatment(recipient="550 5.1.1 no such mailbox")
 BLOCKED = Treatment(recipient="550 5.7.1 we do not like you")
@@ -53,7 +54,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def __init__(self, *, keeps: bool = True) -> None:
         super().__init__(("127.0.0.1", 0), Counterpart)
         self.keeps = keeps
-        self.to_senders = "250 2.1.0 welcome"
+        self.to_senders = WELCOME
         self.treat: Callable[[str], Treatment] = lambda address: TAKEN
         self.letters: list[Letter] = []
         self.connections = 0
