@@ -33,9 +33,10 @@ class Changed(Exception):
 
 @dataclass(frozen=True)
 class PlannedWave:
-    """Who would be written to, the first of them in full (`gets`: copies each)."""
+    """Who would be written to, the first of them in full (`gets`: copies each); `before`: people of earlier waves."""
 
     number: int
+    before: int
     people: int
     copies: int
     first: list[Any]
@@ -45,12 +46,14 @@ class PlannedWave:
 class Plan:
     """What would become of a lot: copies for orders that wait, for the public at once, and for each wave.
 
-    The second wave, and the third, are told as they would be if nobody of the one before bought. `waiting` people wait
-    in all; `seen` stands for all of it: another value means that something has changed.
+    The second wave, and the third, are told as they would be if nobody of the one before bought. `missing`: copies that
+    orders still wait for after it. `waiting` people wait in all; `seen` stands for all of it: another value means that
+    something has changed.
     """
 
     copies: int
     owed: int
+    missing: int
     public: int
     waves: list[PlannedWave]
     waiting: int
@@ -66,7 +69,8 @@ def plan(release: Release, copies: int, share: int) -> Plan:
     """Look, and change nothing. The release has a stock record."""
     seen = seen_now(release, copies, share)  # first: what changes from here on makes another
     record = _record(release)
-    owed = min(ledger.owed(record), copies)
+    due = ledger.owed(record)
+    owed = min(due, copies)
     public = shared(copies - owed, share)
     lot = Lot(release=release, record_id=record, copies=copies, public_share=share)
     budget = copies - owed - public
@@ -75,6 +79,7 @@ def plan(release: Release, copies: int, share: int) -> Plan:
     return Plan(
         copies=copies,
         owed=owed,
+        missing=due - owed,
         public=public + budget - taken,
         waves=planned,
         waiting=Alert.objects.waiting().filter(release=release).count(),
@@ -87,23 +92,37 @@ def seen_now(release: Release, copies: int, share: int) -> str:
     record = _record(release)
     waiting = Alert.objects.waiting().filter(release=release)
     told = waiting.aggregate(people=Count("pk"), copies=Sum("copies"), last=Max("queued_at"), key=Max("pk"))
-    made_of = (release.pk, copies, share, ledger.owed(record), ledger.available(record), told)
+    lifecycle = Release.objects.values_list("lifecycle", flat=True).get(pk=release.pk)
+    asked = Invitation.objects.open().filter(lot__release=release).count()
+    made_of = (release.pk, lifecycle, copies, share, ledger.owed(record), ledger.available(record), told, asked)
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 @transaction.atomic
 def count(
-    release: Release, copies: int, share: int, *, key: uuid.UUID, seen: str, pressing: Pressing | None, by: Any
+    release: Release,
+    copies: int,
+    share: int,
+    *,
+    key: uuid.UUID,
+    seen: str,
+    pressing: Pressing | None,
+    by: Any,
+    done: bool = False,
 ) -> Lot:
     """Write the movement down and open the first wave. The same `key` again counts nothing twice.
 
-    Raises `Changed` where the plan of that moment is not the one that was `seen`.
+    `done`: the repress is, so the release is active from now on. Raises `Changed` where the plan of that moment is not
+    the one that was `seen`, or nothing of the release is sold; `transitions.ForbiddenTransition` with `done`.
     """
     ledger.lock(release)
     if counted := Lot.objects.filter(key=key).first():
         return counted
-    if seen_now(release, copies, share) != seen:
+    sold = Release.objects.filter(pk=release.pk, lifecycle__in=SOLD).exists()
+    if seen_now(release, copies, share) != seen or not sold:
         raise Changed
+    if done:
+        ledger.set_lifecycle(release, Lifecycle.ACTIVE, by=by, reason=gettext("the repress is counted in"))
     record = _record(release)
     free = ledger.available(record)
     ledger.move(record, Movement.RECEIVED, copies, by=by, reason=gettext("counted in as a lot"))
@@ -161,23 +180,28 @@ def close_if_over(lot: Lot) -> None:
 
 
 def story(lot: Lot) -> str:
-    """“200 came; 173 went to the list in 3 waves”, of a lot that has ended."""
+    """“200 copies came; 173 went to the list in 3 waves”; of an open lot, that the list is being asked."""
     came = ngettext("%(count)d copy came", "%(count)d copies came", lot.copies) % {"count": lot.copies}
+    if lot.ended_at is None:
+        return gettext("%(came)s; the list is being asked") % {"came": came}
     if not lot.waves:
         return came
-    went = ngettext("%(count)d went to the list", "%(count)d went to the list", lot.sold) % {"count": lot.sold}
     times = ngettext("in one wave", "in %(count)d waves", lot.waves) % {"count": lot.waves}
+    if not lot.sold:
+        return gettext("%(came)s; the list was asked %(times)s and took none") % {"came": came, "times": times}
+    went = ngettext("%(count)d went to the list", "%(count)d went to the list", lot.sold) % {"count": lot.sold}
     return gettext("%(came)s; %(went)s %(times)s") % {"came": came, "went": went, "times": times}
 
 
 def _planned(lot: Lot, budget: int) -> Iterator[PlannedWave]:
-    after = 0
+    before = after = 0
     for number in range(1, WAVES + 1 if budget else 1):
         chosen = waves.next_in_line(lot, budget, after=after)
         told = chosen.aggregate(people=Count("pk"), copies=Sum("gets"), last=Max("upto"))
         if not told["people"]:
             return
-        yield PlannedWave(number, told["people"], told["copies"], list(chosen[:SHOWN]))
+        yield PlannedWave(number, before, told["people"], told["copies"], list(chosen[:SHOWN]))
+        before += told["people"]
         after = told["last"]
 
 
