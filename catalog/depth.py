@@ -1,6 +1,6 @@
 """All that hangs on one release and no card shows, read in one statement.
 
-Thirteen kinds of rows, most of them fewer than ten: asked one by one they are thirteen questions for each page. Here
+Fourteen kinds of rows, most of them fewer than ten: asked one by one they are fourteen questions for each page. Here
 every row comes as a JSON array, all of them in one UNION, and becomes again the model that it was, with what it points
 to, so that no lazy query follows. The statement is built once a process: building it costs more than running it.
 docs/decisions/0012 says what else was tried.
@@ -17,7 +17,19 @@ from operator import attrgetter
 from typing import Any, cast
 
 from django.db import connections, router
-from django.db.models import DurationField, F, Field, ForeignKey, Func, JSONField, Model, QuerySet, TextField, Value
+from django.db.models import (
+    DurationField,
+    F,
+    Field,
+    ForeignKey,
+    Func,
+    JSONField,
+    Model,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -45,6 +57,7 @@ class Depth:
     external_ids: list[models.ExternalId]
     further: list[models.FurtherLabel]
     inserts: list[models.Insert]
+    lots: list[models.Lot]
     milestones: list[models.Milestone]
     press_quotes: list[models.PressQuote]
     pressings: list[models.Pressing]
@@ -123,6 +136,8 @@ def instance(model: type[Model], values: Iterator[Any], connection: Any) -> Mode
 
 def from_json(field: Field[Any, Any], value: Any, connection: Any) -> Any:
     """A field's value as a queryset would give it."""
+    if isinstance(field, UUIDField):
+        return field.to_python(value)  # SQLite's converter takes nothing else than text
     value = unpacked(field, value, connection.timezone)
     for convert in field.get_db_converters(connection):
         value = convert(value, None, connection)

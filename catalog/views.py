@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalog import chain, colophon, depth, evidence, history, in_hand, sides
-from catalog.alerts import signing_up
+from catalog import arrivals, chain, colophon, depth, evidence, history, in_hand, sides
+from catalog.alerts import held, signing_up
 from catalog.essays import to_html
 from catalog.models import PLAYING, Credit, Release
 from catalog.models.release import CARD
@@ -89,6 +89,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "chain": made,
         "chain_sentence": chain.sentence(made),
         "milestones": milestones,
+        "happened": arrivals.among(milestones, arrivals.of(below.lots)),
         "stage": milestones[0].stage_number if milestones else None,
         "stage_label": milestones[0].get_stage_display() if milestones else None,
         "promised_for": promises[0] if promises else None,
@@ -99,6 +100,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": in_hand.rows(found, labels, below.inserts),
         "unknown": in_hand.unknown(found),
         "evidence": evidence.of(below),
+        "held": held.beside(found),
         "price": found.price,
         "buyable": found.buyable,
         "max_copies": found.max_copies,

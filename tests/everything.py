@@ -13,6 +13,7 @@ from catalog.models import (
     FurtherLabel,
     Insert,
     Label,
+    Lot,
     Medium,
     Milestone,
     Person,
@@ -69,6 +70,15 @@ def make_everything(slug: str = "everything") -> Release:
         )
         Insert.objects.create(text_en=AWKWARD, text_fr="", **own)
         Source.objects.create(text=AWKWARD, url="https://example.org/?a=1&b='2'", **own)
+        Lot.objects.create(
+            release=release,
+            record=release.stockrecords.get(),
+            copies=200 * order,
+            public_share=20,
+            ended_at=datetime(2026, 11, 20 + order, 23, 30, tzinfo=UTC) if order == 2 else None,
+            sold=173,
+            waves=3,
+        )
         Conflict.objects.create(text_en=AWKWARD * 20, **own)
         Track.objects.create(
             side=side if order == 2 else None,

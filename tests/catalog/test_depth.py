@@ -105,4 +105,5 @@ def test_it_reads_no_kind_of_column_that_is_not_tried_here() -> None:
         "PositiveSmallIntegerField",
         "SlugField",
         "TextField",
+        "UUIDField",
     }
