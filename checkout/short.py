@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from oscar.core.loading import get_model
 
+from catalog.alerts import held
 from catalog.models import Movement, StockEvent
 from catalog.stock import ledger
 from checkout import owed, refunds
@@ -35,7 +36,8 @@ class Shortage:
     """What is missing of a record: `copies` leave (a positive number), so many of them are promised (`missing`).
 
     `paid`: lines that can wait or be refunded, oldest first; `unpaid`: lines of orders that are not paid yet, which
-    can do neither. `seen` stands for all of it: another value means that something has changed.
+    can do neither, and nor can the copies that are `kept` for the waiting list. `seen` stands for all of it: another
+    value means that something has changed.
     """
 
     record: Any
@@ -43,12 +45,29 @@ class Shortage:
     missing: int
     paid: list[Any]
     unpaid: list[Any]
+    kept: held.Held | None
     seen: str
 
     @property
     def decidable(self) -> int:
         """Copies that can wait or be refunded here."""
         return sum(line.num_allocated for line in self.paid)
+
+    @property
+    def lacking(self) -> int:
+        """Copies that are missing beyond those."""
+        return max(self.missing - self.decidable, 0)
+
+    @property
+    def of_orders(self) -> int:
+        """So many of them are in unpaid orders; the rest is the list's."""
+        unpaid: int = sum(line.num_allocated for line in self.unpaid)
+        return min(self.lacking, unpaid)
+
+    @property
+    def of_the_list(self) -> int:
+        """So many of them can only be copies that are held for the list."""
+        return self.lacking - self.of_orders
 
 
 def address(record_id: int, kind: str, copies: int, reason: str) -> str:
@@ -77,6 +96,7 @@ def look(record_id: int, copies: int) -> Shortage | None:
         missing=copies - max(in_stock - allocated, 0),
         paid=[line for line in lines if is_paid(line)],
         unpaid=[line for line in lines if not is_paid(line)],
+        kept=held.of(record_id),
         seen=hashlib.sha256(repr((in_stock, allocated, last, holdings)).encode()).hexdigest(),
     )
 

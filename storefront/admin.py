@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 # What staff come for first stands first; an alphabet would put accounts before records.
-ORDER = ("Product", "Person", "Label", "Place", "Series", "Order", "User", "Tally", "Proof")
+ORDER = ("Product", "Lot", "Person", "Label", "Place", "Series", "Order", "User", "Tally", "Proof")
 
 
 def place(model: dict[str, Any]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -41,6 +43,12 @@ def data_of(page: Any) -> dict[str, Any]:
         for bound in inline.formset.management_form:
             data[bound.html_name] = bound.value()
     return {name: value for name, value in data.items() if value is not False and not isinstance(value, FieldFile)}
+
+
+def words(page: Any) -> str:
+    """What a page says: no tags, white space folded."""
+    main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", f"<{main}")).split())
 
 
 def save(office: Any, release: Release, **changes: Any) -> Any:

@@ -1,5 +1,5 @@
 """The back office of the catalogue."""
 
-from catalog.admin import alertmails, names, release
+from catalog.admin import alertmails, lots, names, release
 
-__all__ = ["alertmails", "names", "release"]
+__all__ = ["alertmails", "lots", "names", "release"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.filters import LacksFilter, lacking
-from catalog.alerts import demand
+from catalog.alerts import demand, held
 from catalog.models import Pressing, Release
 from catalog.templatetags.money import money
 
@@ -65,11 +65,13 @@ class Listing(admin.ModelAdmin[Release]):
         if record is None:
             return "—"
         text = gettext("%(free)d free, %(allocated)d promised, %(stock)d on the shelf")
-        return text % {
+        counts = {
             "free": release.sellable,
             "allocated": record.num_allocated or 0,
             "stock": record.num_in_stock or 0,
         }
+        kept = held.of(record.pk) if record.num_allocated else None
+        return f"{text % counts}. {held.in_words(kept)}" if kept else text % counts
 
     @admin.display(description=_("price"), ordering="stockrecords__price")
     def price_display(self, release: Release) -> str:

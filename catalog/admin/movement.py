@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.alerts import held
 from catalog.models import Movement, Release
 from catalog.stock import ledger, shortfall
 from catalog.stock.states import Lifecycle
@@ -26,6 +27,11 @@ SIGNS = {Movement.DAMAGED: -1, Movement.RECEIVED: 1, Movement.RETURNED: 1}
 MAY_HAVE_SLOTS = (Lifecycle.DRAFT, Lifecycle.ANNOUNCED, Lifecycle.PREORDER)
 FIELDS = ("movement", "movement_copies", "movement_reason")
 PERMISSION = "partner.change_stockrecord"
+
+
+def may_count(user: Any) -> bool:
+    """Whether somebody counts lots in."""
+    return bool(user.has_perm(PERMISSION) and user.has_perm("catalogue.add_lot"))
 
 
 class MovementMixin(forms.Form):
@@ -62,11 +68,12 @@ class MovementMixin(forms.Form):
             record = release.stockrecord if release.pk else None
             free = record.net_stock_level if record else 0
             if copies < 0 and free + copies < 0:
-                text = gettext("Only %(count)d copies are free; the others are promised to orders.")
-                self.add_error("movement_copies", text % {"count": max(free, 0)})
+                kept = held.of(record.pk) if record else None
+                self.add_error("movement_copies", held.only_free(max(free, 0), kept))
                 reason = cleaned.get("movement_reason", "")
                 there = record is not None and (record.num_in_stock or 0) + copies >= 0
-                if record and there and (address := shortfall.address(record.pk, kind, copies, reason)):
+                ordered = record is not None and (record.num_allocated or 0) > (kept.copies if kept else 0)
+                if record and there and ordered and (address := shortfall.address(record.pk, kind, copies, reason)):
                     words = gettext("Decide in a new tab which orders wait, and which are refunded")
                     link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', address, words)
                     self.add_error("movement_copies", link)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import gtin, partial_dates
 from catalog.admin import changes, movement
+from catalog.alerts import lots
 from catalog.models import Pressing, Release, StockEvent
 from catalog.prices import set_price
 from catalog.stock import ledger
@@ -57,6 +58,8 @@ def stock(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         events=events,
         copies=model_admin.copies(release),
+        may_count=movement.may_count(request.user),
+        lots=request.user.has_perm("catalogue.view_lot") and release.lots.exists(),
     )
 
 
@@ -150,7 +153,7 @@ def beside(
 
 
 def timeline(release: Release) -> list[dict[str, Any]]:
-    """What has happened, newest first: saves, stock movements, lifecycles, prices."""
+    """What has happened, newest first: saves, stock movements, lifecycles, prices, and what became of lots."""
     happened = changes.entries(release)
     for event in release.stock_events.select_related("by"):
         text = f"{event.get_kind_display()} {event.quantity:+d}" if event.quantity else event.get_kind_display()
@@ -158,4 +161,6 @@ def timeline(release: Release) -> list[dict[str, Any]]:
     for change in release.price_changes.all():
         text = gettext("price since then: %(price)s") % {"price": money(change.price) or "—"}
         happened.append({"at": change.at, "by": None, "text": text})
+    for lot in release.lots.all():
+        happened.append({"at": lot.ended_at or lot.opened_at, "by": None, "text": lots.story(lot)})
     return sorted(happened, key=lambda entry: entry["at"], reverse=True)

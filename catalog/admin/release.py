@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin import (
     artists,
     changes,
+    counting,
     creditlist,
     exchange,
     gallery,
@@ -119,6 +120,7 @@ class ReleaseAdmin(Listing):
             context["ways"] = lifecycle.choices_from(release.lifecycle)
             context["history"] = pages.timeline(release)[:8]
             context["may_move"] = request.user.has_perm(movement.PERMISSION)
+            context["may_count"] = movement.may_count(request.user)
             if context["adminform"].form.has_error("version"):
                 context["stale"] = changes.entries(release)[:1]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -220,6 +222,7 @@ class ReleaseAdmin(Listing):
             path("import/<int:pk>/report/", self.page(imports.report), name="catalogue_product_import_report"),
             path("<int:pk>/preview/", self.page(preview.preview), name="catalogue_product_preview"),
             path("<int:pk>/stock/", self.page(pages.stock), name="catalogue_product_stock"),
+            path("<int:pk>/lot/", self.page(counting.count_in), name="catalogue_product_lot"),
             path("<int:pk>/new-pressing/", self.page(pages.new_pressing), name="catalogue_product_pressing"),
         ]
         return [*own, *super().get_urls()]

@@ -129,8 +129,7 @@ def decide(model_admin: Any, request: HttpRequest, record_id: int) -> HttpRespon
         form=form,
         stock=stock,
         here=short.address(record_id, **wanted.cleaned_data),
-        enough=shortage.decidable >= shortage.missing,
-        lacking=shortage.missing - shortage.decidable,
+        enough=not shortage.lacking,
         status=status,
     )
 

@@ -28,6 +28,9 @@ SHOP: Table = {
     **{("checkout", model): READ for model in ("payment", "ordermail", "dispute", "owedcopies", "stripeevent")},
     ("checkout", "refund"): ("view", "add"),
     ("catalogue", "alertmail"): ("view", "change"),
+    # Who waits (an alert's address) is for nobody's eyes but a superuser's: a lot is counted in by numbers.
+    ("catalogue", "lot"): ("view", "add"),
+    ("catalogue", "invitation"): READ,
 }
 OWNER: Table = {
     **EDITOR,
