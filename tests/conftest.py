@@ -81,7 +81,8 @@ if TEMPLATE:
 @pytest.fixture(scope="session", autouse=True)
 def widgets_unseen(django_test_environment: None) -> Iterator[None]:
     """Django keeps each template of a page with a copy of its context; of widgets, 3,300 that nobody asks for."""
-    seen = Template._render  # noqa: SLF001 (which Django's own test environment replaces, too)
+    # What Django's own test environment replaces, too.
+    seen: Any = Template._render  # type: ignore[attr-defined]  # noqa: SLF001
 
     def render(template: Template, context: Context) -> SafeString:
         is_widget = (template.name or "").startswith("django/forms/")

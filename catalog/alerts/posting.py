@@ -28,7 +28,7 @@ AT_IT = LEASE / 2
 FRESH = 1.0
 # After a refusal the next try comes later and later, about hourly in the end, for about two days.
 MAX_ATTEMPTS = 60
-LONGEST_WAIT = 60
+LONGEST_WAIT: float = 60
 # Not so that nobody can guess it: so that a thousand refused mails do not come back in the same second.
 JITTER = random.Random()  # noqa: S311 (it spreads retries, it keeps no secret)
 NO_SUCH_MAILBOX = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10")

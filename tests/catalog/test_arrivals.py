@@ -11,8 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from catalog.models import Invitation, Lot, Milestone, Pressing, Release
-from tests.catalog.alerts.test_waves import count
-from tests.catalog.alerts.waiting import in_process, make_alert
+from tests.catalog.alerts.waiting import count_in, in_process, make_alert
 from tests.records import make_release
 
 NOW = datetime(2026, 11, 28, 17, 40, tzinfo=UTC)
@@ -71,7 +70,7 @@ def test_what_is_held_and_until_when_is_said_where_every_copy_is_promised(client
     release = in_process()
     for number in range(4):
         make_alert(release, f"w{number}@example.org", place=number)
-    count(release, 3)
+    count_in(release, 3)
     Invitation.objects.filter(alert__email="w2@example.org").update(held_until=NOW + timedelta(hours=30))
     page = words(client, release)
     said = "3 copies are held for the waiting list, and may come free by Monday 30 November, 00:40 CET."
@@ -89,7 +88,7 @@ def test_what_is_held_and_until_when_is_said_where_every_copy_is_promised(client
 def test_a_moment_that_has_passed_is_not_promised(client: Any, db: None) -> None:
     release = in_process()
     make_alert(release)
-    count(release, 1)
+    count_in(release, 1)
     Invitation.objects.update(held_until=NOW - timedelta(minutes=1))
     page = words(client, release)
     assert "One copy is held for the waiting list." in page
@@ -103,7 +102,7 @@ def test_it_is_asked_in_that_state_only(client: Any, db: None, django_assert_num
     with django_assert_num_queries(5):  # nobody plays on it, so no neighbour is looked for
         client.get(path)
     make_alert(release)
-    count(release, 1)
+    count_in(release, 1)
     assert Release.objects.get().stock_state == "held"
     with django_assert_num_queries(6):
         client.get(path)

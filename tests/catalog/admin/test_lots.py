@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from catalog.alerts import invitations, lots
 from catalog.models import Alert, AlertMail, Invitation, Lot, Pressing, Release
 from catalog.stock import ledger
-from tests.catalog.alerts.test_waves import count
-from tests.catalog.alerts.waiting import in_process, make_alert, make_mail
+from tests.catalog.alerts.waiting import count_in, in_process, make_alert, make_mail
 from tests.office import words
 from tests.records import make_release
 
@@ -34,7 +33,7 @@ def lot(db: None) -> Lot:
     release = in_process()
     for number in range(1, 13):
         make_alert(release, f"w{number:02}@example.org", place=number)
-    lot = count(release, 10)
+    lot = count_in(release, 10)
     first = list(Invitation.objects.order_by("alert__queued_at"))
     for invitation in first[:2]:
         invitations.take(invitation.pk, 1)
@@ -132,7 +131,7 @@ def test_a_lot_s_page_takes_four_queries_of_its_own_for_five_and_for_five_hundre
         release = in_process(f"of-{people}")
         for number in range(people):
             make_alert(release, f"w{number}@example.org", place=number)
-        lot = count(release, people)
+        lot = count_in(release, people)
         with CaptureQueriesContext(connection) as looked:
             assert office.get(page_of(lot)).context["waves"][0]["people"] == people * 4 // 5
         counts.append(len(looked))

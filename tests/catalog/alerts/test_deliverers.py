@@ -11,8 +11,7 @@ from redis import RedisError
 
 from catalog.alerts import delivery, invitations, mails, posting, timeliness
 from catalog.models import Alert, AlertMail, Invitation
-from tests.catalog.alerts.test_waves import count, holders
-from tests.catalog.alerts.waiting import in_process, make_alert, make_mail
+from tests.catalog.alerts.waiting import count_in, holders, in_process, make_alert, make_mail
 
 
 @pytest.fixture
@@ -139,7 +138,7 @@ def test_a_worker_killed_while_it_closes_an_alert_leaves_it_whole(
 
     release = in_process()
     make_alert(release, "w1@example.org")
-    count(release, 1)
+    count_in(release, 1)
     mail = next(iter(timeliness.read(list(AlertMail.objects.values_list("pk", flat=True))).values()))
     nobody = SMTPRecipientsRefused({"w1@example.org": (550, b"5.1.1 unknown")})
     monkeypatch.setattr(invitations, "leave", kill)
@@ -158,7 +157,7 @@ def test_words_are_shared_and_links_are_not(queued: list[Any]) -> None:
     for number in range(4):
         make_alert(release, f"w{number}@example.org", place=number, language=("en", "fr")[number % 2])
     make_alert(release, "w4@example.org", place=4, copies=2)
-    count(release, 6, 0)
+    count_in(release, 6, 0)
     rows = timeliness.read(list(AlertMail.objects.values_list("pk", flat=True)))
     written: dict[tuple[Any, ...], mails.Words] = {}
     made = [mails.message(mail, written) for mail in rows.values()]

@@ -21,8 +21,7 @@ from storefront.celery import app
 from tests.catalog.alerts import post_office
 from tests.catalog.alerts.machinery import Redis, Workers
 from tests.catalog.alerts.post_office import PostOffice, Treatment
-from tests.catalog.alerts.test_waves import count
-from tests.catalog.alerts.waiting import START, in_process
+from tests.catalog.alerts.waiting import START, count_in, in_process
 
 pytestmark = [pytest.mark.postgres, pytest.mark.needs_redis, pytest.mark.django_db(transaction=True)]
 OTHERS = 20
@@ -58,7 +57,7 @@ def a_wave(people: int) -> None:
         Alert(release=release, email=f"w{n}@example.org", language="en", confirmed_at=START, queued_at=START)
         for n in range(people + OTHERS)
     )
-    count(release, people, 0)
+    count_in(release, people, 0)
 
 
 def goes_out(people: int, *, kills: int, pace: float, folder: Path) -> None:

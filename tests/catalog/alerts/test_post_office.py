@@ -14,8 +14,7 @@ from catalog.models import Alert, AlertMail, Invitation, Release
 from checkout import ownership
 from tests.catalog.alerts import post_office
 from tests.catalog.alerts.post_office import PostOffice, Treatment
-from tests.catalog.alerts.test_waves import count
-from tests.catalog.alerts.waiting import in_process, make_alert
+from tests.catalog.alerts.waiting import count_in, in_process, make_alert
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 INVITED = AlertMail.Kind.INVITED
@@ -37,7 +36,7 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Release:
     release = in_process()
     for number in range(1, 7):
         make_alert(release, address(number), place=number)
-    count(release, 4, 0)
+    count_in(release, 4, 0)
     return release
 
 
