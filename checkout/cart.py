@@ -47,6 +47,7 @@ def cart(request: ShopRequest) -> HttpResponse:
         "lines": lines,
         "totals": totals(basket) if lines else None,
         "copies": sum(line.quantity for line in lines),
+        "all_held": all(line.invitation for line in lines),
         "blocked": any(line.problem for line in lines),
         "waiting_payment": request.waiting_payment(),
         "kept_until": kept.keep_until if kept and kept.subject else None,

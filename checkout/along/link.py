@@ -32,13 +32,16 @@ class Carried:
 
 
 def pack(lines: Iterable[Any]) -> str:
-    """The signed text that stands for a cart's lines (as `cart_lines` gives them), good for 30 days; about 100 letters.
-
-    A line that nobody can buy has no price to remember, and stays behind; so do copies that are held for one reader.
-    """
-    priced = [line for line in lines if line.release.price is not None and line.invitation is None]
-    rows = [[line.release.pk, line.quantity, int(line.release.price * CENTS)] for line in priced]
+    """The signed text that stands for a cart's lines (as `cart_lines` gives them), good for 30 days; about 100 letters."""
+    rows = [[line.release.pk, line.quantity, int(line.release.price * CENTS)] for line in carried(lines)]
     return signing.dumps(rows, salt=SALT, compress=True)
+
+
+def carried(lines: Iterable[Any]) -> list[Any]:
+    """The lines that can be taken along. A record that nobody can buy has no price to remember, and stays behind; so do
+    copies that are held for one reader.
+    """
+    return [line for line in lines if line.release.price is not None and line.invitation is None]
 
 
 def unpack(signed: str) -> list[Carried]:
@@ -56,7 +59,10 @@ def address(signed: str) -> str:
 
 
 def to_take_along(lines: Iterable[Any]) -> dict[str, Any]:
-    """What the cart page says of the link (`components/take_along.html`)."""
+    """What the cart page says of the link (`components/take_along.html`); nothing where nothing can be taken along."""
+    lines = carried(lines)
+    if not lines:
+        return {}
     signed = pack(lines)
     url = address(signed)
     return {
