@@ -69,7 +69,7 @@ def test_two_people_accept_at_once(staff: Any) -> None:
 
 @pytest.mark.parametrize("when", ["dry run", "writing"])
 def test_a_worker_that_is_killed_leaves_whole_releases_and_the_next_goes_on(tmp_path: Path, when: str) -> None:
-    facts = some(400)
+    facts = some(250)
     file = tmp_path / "many.jsonl"
     file.write_text(as_lines(*facts))
 
@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_leaves_whole_releases_and_the_next_goes_on(tmp_
     row = ReleaseImport.objects.get()
     assert row.is_under_way
     assert row.done % 100 == 0
-    assert row.done < 400
+    assert row.done < 250
     assert Release.objects.count() == (0 if when == "dry run" else row.done)
     assert exporting.export_releases() == facts[: Release.objects.count()]  # each of them whole
     upkeep.sweep()
@@ -94,7 +94,7 @@ def test_a_worker_that_is_killed_leaves_whole_releases_and_the_next_goes_on(tmp_
         assert row.accept(by=None, keep_good=False)
         upkeep.sweep()
     assert exporting.export_releases() == facts
-    assert row.entries.filter(outcome="written").count() == 400
+    assert row.entries.filter(outcome="written").count() == 250
 
 
 def kill_when(half_way: Callable[[], bool], arguments: list[str], folder: Path) -> None:

@@ -52,9 +52,10 @@ def no_fault(answers: list[Any]) -> None:
     assert [answer for answer in answers if isinstance(answer, Exception) or answer.status_code >= 500] == []
 
 
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("in_cart", [False, True], ids=["an empty cart", "a cart"])
-def test_revoke_and_add_never_leave_a_saved_row(release: Release, *, in_cart: bool) -> None:
-    for _ in range(ROUNDS):
+def test_revoke_and_add_never_leave_a_saved_row(release: Release, *, in_cart: bool, rounds: int) -> None:
+    for _ in range(rounds):
         Basket.objects.all().delete()
         visitor = Visitor()
         visitor.accept()
