@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Func, Model, QuerySet
 
 
 def insert(model: type[Model], own: Mapping[str, int], rows: QuerySet[Any, Any], same: Mapping[str, Any]) -> int:
@@ -28,3 +28,13 @@ def insert(model: type[Model], own: Mapping[str, int], rows: QuerySet[Any, Any],
     with connection.cursor() as cursor:
         cursor.execute(whole, [*parameters, *constants])
         return int(cursor.rowcount)
+
+
+class Unguessable(Func):
+    """32 hexadecimal digits from the system's own chance, other ones in each row."""
+
+    template = "replace(gen_random_uuid()::text, '-', '')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="lower(hex(randomblob(16)))", **context)

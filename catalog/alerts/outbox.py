@@ -6,7 +6,6 @@ up is found by the sweeper.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from email.utils import make_msgid
 from typing import Any
@@ -40,9 +39,9 @@ def queue_all(kind: AlertMail.Kind, about: int, rows: QuerySet[Any, Any], *, ale
     """
     now, host = timezone.now(), urlsplit(settings.SITE_URL).hostname
     same = {"kind": kind.value, "about": about, "queued_at": now, "next_at": now, "attempts": 0}
-    # The random part is there so that nobody can tell us of a mail that they have not got (`returned`).
-    begins, ends = f"<{kind.value}.{about}.", f".{secrets.token_hex(8)}@{host}>"
-    message_id = Concat(Value(begins), Cast(alert, CharField()), Value(ends))
+    # Each has a random part of its own, so that nobody can tell us of a mail that they have not got (`returned`).
+    number = (Value(f"<{kind.value}.{about}."), Cast(alert, CharField()), Value("."), inserting.Unguessable())
+    message_id = Concat(*number, Value(f"@{host}>"))
     chosen = rows.values_list(alert, "language" if alert == "pk" else f"{alert}__language", message_id)
     own = {"alert_id": 0, "language": 1, "message_id": 2}
     queued = inserting.insert(AlertMail, own, chosen, {**same, "error": "", "reason": ""})

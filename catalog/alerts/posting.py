@@ -28,7 +28,7 @@ AT_IT = LEASE / 2
 FRESH = 1.0
 # After a refusal the next try comes later and later, about hourly in the end, for about two days.
 MAX_ATTEMPTS = 60
-LONGEST_WAIT: float = 60
+LONGEST_WAIT = 60.0
 # Not so that nobody can guess it: so that a thousand refused mails do not come back in the same second.
 JITTER = random.Random()  # noqa: S311 (it spreads retries, it keeps no secret)
 NO_SUCH_MAILBOX = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10")
@@ -53,7 +53,8 @@ def post(claim: Claim) -> int:
         while may_begin(rest, claim, connection):
             read_at = time.monotonic()
             found = timeliness.read(rest)
-            while may_begin(rest, claim, connection) and time.monotonic() - read_at < FRESH:
+            is_fresh = True  # however long the reading took: else a slow database would keep every mail back
+            while is_fresh and may_begin(rest, claim, connection):
                 mail = found.get(rest[0])
                 if mail is None or mail.next_at != claim.until or has_ended(mail):
                     rest.pop(0)  # erased meanwhile, taken from us, or not to be sent any more
@@ -62,6 +63,7 @@ def post(claim: Claim) -> int:
                 else:
                     rest.pop(0)
                     sent += sent_now(mail, connection, written)
+                is_fresh = time.monotonic() - read_at < FRESH
     put_off(AlertMail.objects.open().filter(pk__in=rest, next_at=claim.until), connection.fault)
     return sent
 

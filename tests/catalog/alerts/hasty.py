@@ -12,7 +12,7 @@ django.setup()
 from catalog.alerts import delivery, posting  # noqa: E402 (the apps have to be there first)
 from storefront.celery import app  # noqa: E402
 
-posting.LEASE = timedelta(seconds=3)
+posting.LEASE = timedelta(seconds=2)
 posting.AT_IT = posting.LEASE / 2
 posting.LONGEST_WAIT = 1 / 60
 delivery.BATCH = 20

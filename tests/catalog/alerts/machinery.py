@@ -81,7 +81,8 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None = None, fault: object = None, trace: TracebackType | None = None
     ) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def processes(self) -> list[int]:
@@ -95,6 +96,11 @@ class Workers:
             with suppress(ProcessLookupError):
                 os.kill(self.chance.choice(there), signal.SIGKILL)
                 self.killed += 1
+
+    def restart_if_ended(self) -> None:
+        """What Docker or systemd does: Celery ends when Redis comes back while one of its processes is dying."""
+        if self.process.poll() is not None:
+            self.__enter__()
 
     def kill_all(self) -> None:
         """Kill the whole worker, and start another."""

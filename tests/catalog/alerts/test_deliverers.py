@@ -150,6 +150,23 @@ def test_a_worker_killed_while_it_closes_an_alert_leaves_it_whole(
     assert (AlertMail.objects.open().count(), Alert.objects.live().count(), len(holders())) == (0, 0, 0)
 
 
+def test_who_has_waited_for_the_pace_looks_again(
+    three: list[AlertMail], queued: list[Any], mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was true before the wait may not be any more."""
+
+    def meanwhile(seconds: float) -> None:
+        Alert.objects.update(ended_at=timezone.now(), ending=Alert.Ending.UNSUBSCRIBED)
+
+    delays = iter([5.0])
+    monkeypatch.setattr("catalog.alerts.pace.delay", lambda: next(delays, 0.0))
+    monkeypatch.setattr("catalog.alerts.posting.time.sleep", meanwhile)
+    monkeypatch.setattr(posting, "FRESH", 0.0)
+    assert posting.post(delivery.claim(AlertMail.objects.filter(pk=three[0].pk))) == 0
+    three[0].refresh_from_db()
+    assert (three[0].reason, mailoutbox) == ("the alert has ended: unsubscribed", [])
+
+
 @pytest.mark.django_db
 def test_words_are_shared_and_links_are_not(queued: list[Any]) -> None:
     """What is rendered once for many holds nothing that is one reader's."""
@@ -173,3 +190,17 @@ def test_words_are_shared_and_links_are_not(queued: list[Any]) -> None:
     assert len({mail.extra_headers["List-Unsubscribe"] for mail in made}) == 5
     assert not any("@example.org" in text for words in written.values() for text in words)
     assert Invitation.objects.holding().count() == 5
+
+
+@pytest.mark.django_db
+def test_no_reader_of_a_wave_can_tell_anothers_message_id(queued: list[Any]) -> None:
+    """It is what makes us believe a bounce."""
+    release = in_process()
+    for number in range(3):
+        make_alert(release, f"w{number}@example.org", place=number)
+    count_in(release, 3, 0)
+    parts = [mail.message_id.strip("<>").split("@") for mail in AlertMail.objects.order_by("pk")]
+    randoms = [own.rpartition(".")[2] for own, _host in parts]
+    assert [len(each) for each in randoms] == [32] * 3
+    assert len(set(randoms)) == 3
+    assert {host for _own, host in parts} == {"127.0.0.1"}

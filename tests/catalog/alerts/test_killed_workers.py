@@ -1,6 +1,6 @@
 """A wave goes out while its workers are killed, Redis is emptied, and the mail server has a bad day.
 
-Real Celery workers, PostgreSQL, Redis and SMTP. Sixty mails here, a thousand and fifty kills in `./dev soak`.
+Real Celery workers, PostgreSQL, Redis and SMTP. Fifty mails here, a thousand and fifty kills in `./dev soak`.
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ def goes_out(people: int, *, kills: int, pace: float, folder: Path) -> None:
         office.treat = bad_day = BadDay(chance, pace=pace)
         workers = Workers(broker=redis.broker, mail_port=office.port, folder=folder, chance=chance)
         with workers:
-            end = time.monotonic() + PATIENCE + kills
-            for turn in counting(1):
+            end, number = time.monotonic() + PATIENCE + kills, counting(1)
+            while AlertMail.objects.open().exists():
+                workers.restart_if_ended()
                 wake(redis)
-                time.sleep(chance.uniform(0.1, 0.5))
-                if not AlertMail.objects.open().exists():
-                    break
+                time.sleep(chance.uniform(0.05, 0.3))
                 assert time.monotonic() < end, workers.log.read_text()[-3000:]
+                office.to_senders = post_office.WELCOME
                 if workers.killed < kills and office.letters:
-                    misfortune(turn, workers, redis, office)
+                    misfortune(next(number), workers, redis, office)
     assert workers.killed >= kills
     arrived(people, office, repeats=workers.killed + bad_day.late)
 
@@ -87,15 +87,16 @@ def wake(redis: Redis) -> None:
         app.send_task("catalog.tasks.sweep_alert_mails", connection=broker, retry=False)
 
 
-def misfortune(turn: int, workers: Workers, redis: Redis, office: PostOffice) -> None:
+def misfortune(number: int, workers: Workers, redis: Redis, office: PostOffice) -> None:
     """Kill somebody; every few times it is worse."""
-    if turn % 12 == 3:
+    if number % 12 == 2:
         redis.restart()
-    if turn % 12 == 9:
+    if number % 12 == 9:
         workers.kill_all()
     else:
         workers.kill_one()
-    office.to_senders = "421 4.7.0 not now" if turn % 12 in {6, 7} else post_office.WELCOME
+    if number % 12 in {6, 7}:
+        office.to_senders = "421 4.7.0 not now"
 
 
 def arrived(people: int, office: PostOffice, *, repeats: int) -> None:
@@ -103,7 +104,9 @@ def arrived(people: int, office: PostOffice, *, repeats: int) -> None:
     had = office.had()
     assert set(had) == set(Invitation.objects.holding().values_list("alert__email", flat=True))
     assert len(had) == people
-    assert sum(had.values()) - people <= repeats
+    twice = sum(had.values()) - people
+    print(f"{people} mails, {twice} of them repeated, of {repeats} that might have been")
+    assert twice <= repeats
     sent = dict(AlertMail.objects.filter(sent_at__isnull=False).values_list("alert__email", "message_id"))
     assert {(letter.to, letter.message_id) for letter in office.letters} == set(sent.items())
     call_command("check_stock")
@@ -118,8 +121,8 @@ def nobody_is_woken_by_the_commit(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     app.conf.task_always_eager = True
 
 
-def test_sixty_mails_and_three_deaths(tmp_path: Path) -> None:
-    goes_out(60, kills=3, pace=0.03, folder=tmp_path)
+def test_fifty_mails_and_three_deaths(tmp_path: Path) -> None:
+    goes_out(50, kills=3, pace=0.05, folder=tmp_path)
 
 
 @pytest.mark.soak

@@ -10,11 +10,13 @@ import pytest
 from django.utils import timezone
 
 from catalog.alerts import delivery, smtp
-from catalog.models import Alert, AlertMail, Invitation, Release
+from catalog.models import Alert, AlertMail, Invitation, Lot, Release
+from catalog.stock import ledger
 from checkout import ownership
 from tests.catalog.alerts import post_office
 from tests.catalog.alerts.post_office import PostOffice, Treatment
 from tests.catalog.alerts.waiting import count_in, in_process, make_alert
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 INVITED = AlertMail.Kind.INVITED
@@ -170,3 +172,25 @@ def test_a_server_that_is_away_is_asked_once_a_batch(
     assert {mail.attempts for mail in AlertMail.objects.all()} == {1}
     assert all(mail.next_at > timezone.now() + timedelta(minutes=1) for mail in AlertMail.objects.all())
     assert Invitation.objects.holding().count() == 4
+
+
+def test_four_workers_at_once_with_bounces_in_each_batch(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bounce locks the stock record, opens a wave and writes mails, while others claim and send."""
+    monkeypatch.setattr("catalog.tasks.deliver_alert_mails.delay", lambda *_: None)
+    monkeypatch.setattr(delivery, "BATCH", 4)
+    release = in_process()
+    for number in range(1, 61):
+        make_alert(release, address(number), place=number)
+    count_in(release, 24, 0)
+    gone = {address(number) for number in range(1, 61, 3)}
+    office.treat = lambda to: post_office.UNKNOWN if to in gone else post_office.TAKEN
+    assert at_once([delivery.deliver] * 4) == [None] * 4
+    deliver()
+    had = office.had()
+    assert set(had) == set(Invitation.objects.holding().values_list("alert__email", flat=True))
+    assert (set(had.values()), unsent()) == ({1}, [])
+    # What bounced in the third wave is the public's.
+    record = Lot.objects.get().record_id
+    assert len(had) + ledger.available(record) == 24
+    assert set(Alert.objects.exclude(ended_at=None).values_list("ending", flat=True)) == {Alert.Ending.BOUNCED}
+    assert list(ownership.breaches()) == []

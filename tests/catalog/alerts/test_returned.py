@@ -151,4 +151,4 @@ def test_nobody_can_guess_the_number_of_a_mail(db: None) -> None:
     count_in(release, 1)
     count_in(release, 1)
     tokens = {mail.message_id.partition("@")[0].rsplit(".", 1)[1] for mail in AlertMail.objects.all()}
-    assert [len(token) for token in tokens] == [16, 16]
+    assert [len(token) for token in tokens] == [32, 32]
