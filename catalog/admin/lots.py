@@ -50,7 +50,7 @@ class EndedFilter(admin.SimpleListFilter):
 class LotAdmin(admin.ModelAdmin[Lot]):
     """The lots, newest first, and the page of each. A lot is counted in beside its release, and never changed."""
 
-    list_display = ("release", "pressing", "opened_at", "copies", "public", "sold_now", "waves_now", "state")
+    list_display = ("release", "pressing", "counted", "copies", "at_once", "sold_now", "waves_now", "state")
     list_filter = (EndedFilter,)
     list_select_related = ("release", "pressing")
     list_per_page = 100
@@ -65,7 +65,15 @@ class LotAdmin(admin.ModelAdmin[Lot]):
         asked = Case(When(OPEN, then=Coalesce(Subquery(ASKED), 0)), default=F("waves"), output_field=IntegerField())
         return super().get_queryset(request).annotate(sold_so_far=sold, waves_so_far=asked)
 
-    @admin.display(description=_("bought by the list"), ordering="sold_so_far")
+    @admin.display(description=_("counted in"), ordering="opened_at")
+    def counted(self, lot: Lot) -> str:
+        return date_format(localtime(lot.opened_at), "Y-m-d H:i")
+
+    @admin.display(description=_("public"), ordering="public")
+    def at_once(self, lot: Lot) -> int:
+        return lot.public
+
+    @admin.display(description=_("sold to the list"), ordering="sold_so_far")
     def sold_now(self, lot: Any) -> int:
         return int(lot.sold_so_far)
 

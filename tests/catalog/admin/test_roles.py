@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, resolve
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog.models import Label, Person, Place, Release, Series
+from catalog.models import Label, Lot, Person, Place, Release, Series
 from consent.models import Proof, Tally, hashed
 from tests.catalog.alerts.waiting import make_alert, make_mail
 from tests.catalog.imports.files import taken
@@ -34,6 +34,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "catalogue/product/{release}/delete/": ("owner",),
     "catalogue/product/{release}/preview/": PEOPLE,
     "catalogue/product/{release}/stock/": ("shop", "owner"),
+    "catalogue/product/{release}/lot/": ("shop", "owner"),
     "catalogue/product/{release}/new-pressing/": ("editor", "owner"),
     "catalogue/product/lifecycle/?ids={release}": ("editor", "owner"),
     "catalogue/product/import/": ("editor", "owner"),
@@ -56,6 +57,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "catalogue/alertmail/{alertmail}/change/": ("shop", "owner"),
     "catalogue/alertmail/{alertmail}/history/": ("shop", "owner"),
     "catalogue/alertmail/{alertmail}/delete/": (),
+    "catalogue/lot/": ("shop", "owner"),
+    "catalogue/lot/add/": (),
+    "catalogue/lot/{lot}/": ("shop", "owner"),
+    "catalogue/lot/{lot}/change/": ("shop", "owner"),
+    "catalogue/lot/{lot}/history/": ("shop", "owner"),
+    "catalogue/lot/{lot}/delete/": (),
     "order/order/": ("shop", "owner"),
     "order/order/add/": (),
     "order/order/{order}/": ("shop", "owner"),
@@ -115,6 +122,7 @@ def things(db: None) -> dict[str, int]:
         "release": release.pk,
         "order": order.pk,
         "stock": stock.pk,
+        "lot": Lot.objects.create(release=release, record=stock, copies=2, public_share=20).pk,
         "user": user.pk,
         "import": taken("{}").pk,
         **named,
@@ -156,7 +164,7 @@ def test_whoever_is_not_staff_sees_the_door_only(client: Any, things: dict[str, 
 
 
 def test_every_address_of_the_admin_is_named_above() -> None:
-    named = ("label", "person", "place", "series", "tally", "proof", "alertmail")
+    named = ("label", "person", "place", "series", "tally", "proof", "alertmail", "lot")
     ones = dict.fromkeys(("release", "order", "stock", "user", "import", *named), 1)
     known = {resolve(f"/admin/{address.format(**ones).partition('?')[0]}").url_name for address in ADDRESSES}
     there = set(names(admin.site.get_urls()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +10,18 @@ from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog.models import Movement, Release, StockEvent
+from catalog.models import Invitation, Movement, Release, StockEvent
 from catalog.stock import ledger
+from catalog.stock.states import Lifecycle
 from checkout import owed, refunds, timeline
 from checkout.models import OwedCopies, Payment, Refund
 from checkout.ownership import breaches
 from checkout.placement import Buyer
+from tests.catalog.alerts.waiting import count_in, in_process, make_alert
 from tests.checkout.admin.orders import paid, placed
 from tests.checkout.admin.test_refund_form import errors, fields
 from tests.customers import said
+from tests.office import words
 from tests.races import at_once
 from tests.records import make_release
 
@@ -192,6 +195,69 @@ def test_unpaid_orders_can_neither_wait_nor_be_refunded(office: Any, alice: Buye
     assert back.context["enough"]
     assert office.post(path(-2), fields(back)).status_code == 302
     assert counts() == (0, 0)
+
+
+@pytest.fixture
+def shared(countries: None, alice: Buyer) -> tuple[Payment, Release]:
+    """Five copies: two in a paid order, three held for the waiting list."""
+    release = in_process()
+    ledger.set_lifecycle(release, Lifecycle.ACTIVE)
+    ledger.move(StockRecord.objects.get().pk, Movement.RECEIVED, 2)
+    payment = paid(release, alice, 2)
+    for number in range(3):
+        make_alert(release, f"w{number}@example.org", place=number)
+    count_in(release, 3, 0)
+    Invitation.objects.update(held_until=datetime(2099, 11, 29, 17, 40, tzinfo=UTC))
+    return payment, release
+
+
+@pytest.mark.parametrize("copies", ["-3", "-5", "-6"])
+def test_a_movement_says_what_is_held_for_the_list(office: Any, shared: tuple[Payment, Release], copies: str) -> None:
+    data = {"movement": "counted", "movement_copies": copies, "movement_reason": ""}
+    address = f"/admin/catalogue/product/{shared[1].pk}/stock/"
+    page = office.post(address, data)
+    assert errors(page)["movement_copies"][0] == (
+        "Only 0 copies are free. 3 of the promised copies are held for the list until 2099-11-29 18:40. "
+        "Invited readers keep their copies."
+    )
+    assert ("/short/" in page.content.decode()) is (copies != "-6")
+    assert "0 free, 5 promised, 5 on the shelf. 3 of the promised copies are held for the list" in words(page)
+    assert counts() == (5, 5)
+    refunds.ask(shared[0].pk, lines=[refunds.Copies(line(shared[0]).pk, 2, restock=True)])
+    data["movement_copies"] = "-3"
+    assert "Only 2 copies are free." in errors(office.post(address, data))["movement_copies"][0]
+    assert "/short/" not in office.post(address, data).content.decode()  # no order could give one up
+    assert Invitation.objects.holding().count() == 3
+
+
+def test_copies_that_are_held_for_the_list_are_no_order_s(office: Any, shared: tuple[Payment, Release]) -> None:
+    page = office.get(path(-3))
+    text = words(page)
+    for part in (
+        "3 of them are promised to orders, or held for the waiting list.",
+        "One more copy is held for the waiting list: an invited reader keeps it, and it can neither wait",
+        "The last of them is bought or let go by 2099-11-29 18:40; come back then.",
+    ):
+        assert part in text, part
+    assert "orders that are not paid yet" not in text
+    assert "Write it down" not in text
+    assert office.post(path(-3), fields(page)).status_code == 200
+    assert counts() == (5, 5)
+    fewer = office.get(path(-2))
+    assert "3 copies are held for the waiting list besides: their readers keep them." in words(fewer)
+    assert office.post(path(-2), fields(fewer)).status_code == 302
+    assert counts() == (3, 3)
+    assert Invitation.objects.holding().count() == 3
+    assert list(breaches()) == []
+
+
+def test_what_unpaid_orders_hold_and_what_the_list_holds_are_told_apart(
+    office: Any, shared: tuple[Payment, Release], alice: Buyer
+) -> None:
+    ledger.move(StockRecord.objects.get().pk, Movement.RECEIVED, 1)
+    placed(shared[1], alice)
+    shortage = office.get(path(-6)).context["shortage"]
+    assert (shortage.missing, shortage.lacking, shortage.of_orders, shortage.of_the_list) == (6, 4, 1, 3)
 
 
 @pytest.mark.parametrize(
