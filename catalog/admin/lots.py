@@ -132,7 +132,7 @@ def show(model_admin: LotAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         **together,
         "waves": waves,
         "mails": mails,
-        "erased": sum(wave["people"] - sum(wave[name] for name in MAILS) for wave in waves),
+        "erased": max(sum(wave["people"] - sum(wave[name] for name in MAILS) for wave in waves), 0),
         "failed": failed(lot) if any(row["failed"] for row in mails) else "",
         "back": reverse("admin:catalogue_lot_changelist"),
     }

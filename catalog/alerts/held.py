@@ -64,9 +64,9 @@ def only_free(free: int, kept: Held | None) -> str:
     if kept is None:
         text = gettext("Only %(count)d copies are free; the others are promised to orders.")
         return text % words
-    text = ngettext("Only %(count)d copy is free.", "Only %(count)d copies are free.", free)
+    text = ngettext("Only %(count)d copy is free.", "Only %(count)d copies are free.", free) % words
     keep = gettext("Invited readers keep their copies.")
-    return f"{text % words} {in_words(kept)} {keep}"
+    return f"{text if free else gettext('No copy is free.')} {in_words(kept)} {keep}"
 
 
 def moment(kept: Held) -> str:

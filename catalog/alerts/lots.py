@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -47,8 +47,8 @@ class Plan:
     """What would become of a lot: copies for orders that wait, for the public at once, and for each wave.
 
     The second wave, and the third, are told as they would be if nobody of the one before bought. `missing`: copies that
-    orders still wait for after it. `waiting` people wait in all; `seen` stands for all of it: another value means that
-    something has changed.
+    orders still wait for after it. `waiting` people wait in all; `invited` of them are asked already, for another lot.
+    `seen` stands for all of it: another value means that something has changed.
     """
 
     copies: int
@@ -57,6 +57,7 @@ class Plan:
     public: int
     waves: list[PlannedWave]
     waiting: int
+    invited: int
     seen: str
 
 
@@ -76,13 +77,16 @@ def plan(release: Release, copies: int, share: int) -> Plan:
     budget = copies - owed - public
     planned = list(_planned(lot, budget))
     taken = planned[0].copies if planned else 0
+    waiting = Alert.objects.waiting().filter(release=release)
+    invited = Exists(Invitation.objects.open().filter(alert=OuterRef("pk")))
     return Plan(
         copies=copies,
         owed=owed,
         missing=due - owed,
         public=public + budget - taken,
         waves=planned,
-        waiting=Alert.objects.waiting().filter(release=release).count(),
+        waiting=waiting.count(),
+        invited=waiting.filter(invited).count(),
         seen=seen,
     )
 

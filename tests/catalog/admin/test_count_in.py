@@ -135,6 +135,18 @@ def test_the_confirmation_counts_in_and_writes_to_the_first_wave(
     assert list(steps) == [("received", 10, staff.pk), ("lifecycle", 0, staff.pk)]
 
 
+def test_who_is_invited_to_an_earlier_lot_is_not_asked(office: Any, db: None) -> None:
+    release = waiting(12)
+    office.post(path(release), confirmation(office.post(path(release), LOOK)))
+    page = office.post(path(release), LOOK)
+    text = words(page)
+    assert "12 people are on the list in all. 8 of them are invited to an earlier lot still, and are not asked." in text
+    assert "Count in and write to 4 people" in text
+    office.post(path(release), confirmation(page))
+    assert Invitation.objects.count() == 12
+    assert shelf(release)[:2] == (20, 12)
+
+
 @pytest.mark.parametrize(("tick", "lifecycle"), [("on", "active"), ("", "restocking")])
 def test_the_repress_is_done_only_where_that_is_ticked(office: Any, db: None, tick: str, lifecycle: str) -> None:
     release = waiting(1)

@@ -217,7 +217,7 @@ def test_a_movement_says_what_is_held_for_the_list(office: Any, shared: tuple[Pa
     address = f"/admin/catalogue/product/{shared[1].pk}/stock/"
     page = office.post(address, data)
     assert errors(page)["movement_copies"][0] == (
-        "Only 0 copies are free. 3 of the promised copies are held for the list until 2099-11-29 18:40. "
+        "No copy is free. 3 of the promised copies are held for the list until 2099-11-29 18:40. "
         "Invited readers keep their copies."
     )
     assert ("/short/" in page.content.decode()) is (copies != "-6")
