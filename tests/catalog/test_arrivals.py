@@ -62,7 +62,7 @@ def test_without_a_repress_it_stands_alone_or_beside_the_printings(client: Any, 
 def test_the_history_in_french(client: Any, db: None) -> None:
     release = make_release()
     came(release)
-    assert "200 exemplaires sont arrivés\u202f; 173 sont allés à la liste en 3 vagues." in words(client, release, "/fr")
+    assert "200 exemplaires sont arrivés ; 173 sont allés à la liste en 3 vagues." in words(client, release, "/fr")
 
 
 @time_machine.travel(NOW, tick=False)

@@ -34,6 +34,6 @@ def test_what_staff_come_for_stands_first(client: Any, staff: Any) -> None:
     apps = client.get("/admin/").context["app_list"]
     names = [(app["app_label"], [model["object_name"] for model in app["models"]]) for app in apps]
     assert names == [
-        ("catalogue", ["Product", "Person", "Label", "Place", "Series", "AlertMail"]),
+        ("catalogue", ["Product", "Lot", "Person", "Label", "Place", "Series", "AlertMail"]),
         ("order", ["Order"]), ("accounts", ["User"]), ("consent", ["Tally", "Proof"]),
     ]  # fmt: skip
