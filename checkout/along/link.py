@@ -32,7 +32,7 @@ class Carried:
 
 
 def pack(lines: Iterable[Any]) -> str:
-    """The signed text that stands for a cart's lines (as `cart_lines` gives them), good for 30 days; about 100 letters."""
+    """The signed text that stands for a cart's lines (of `cart_lines`), good for 30 days; about 100 letters."""
     rows = [[line.release.pk, line.quantity, int(line.release.price * CENTS)] for line in carried(lines)]
     return signing.dumps(rows, salt=SALT, compress=True)
 
