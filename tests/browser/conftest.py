@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -32,9 +33,39 @@ FLAGS = [
 NOT_THEIRS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "STRIPE_")
 
 
+# A process beside the shop's own, with their settings.
+BESIDE = """
+import os, sys
+from deploy.dev.place import Place
+os.environ.update(Place.from_environment().environment())
+import django
+django.setup()
+exec(sys.argv[1])
+"""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A running shop: its address, and the environment that it was started in."""
+
+    url: str
+    env: dict[str, str]
+
+    def run(self, code: str) -> None:
+        """Do something in the shop's own database: what a test cannot wait for."""
+        command = [sys.executable, "-c", BESIDE, code]
+        subprocess.run(command, cwd=ROOT, env=self.env, check=True, timeout=60)  # noqa: S603 (the test's own code)
+
+
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running shop; all its processes are gone afterwards."""
+def shop(running: Shop) -> str:
+    """The address of the running shop."""
+    return running.url
+
+
+@pytest.fixture(scope="package")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop that runs; all its processes are gone afterwards."""
     state = tmp_path_factory.mktemp("shop")
     if "PYTEST_XDIST_WORKER" in os.environ:
         (state.parents[1] / "shop").touch(exist_ok=False)  # one of pytest's processes starts it, and no other
@@ -49,7 +80,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         wait_for(lambda: answers(url, run), 240, lambda: (state / "dev-run.txt").read_text()[-3000:])
         leave_undrawn(state)
-        yield url
+        yield Shop(url, env)
     finally:
         run.send_signal(signal.SIGINT)
         time.sleep(0.5)
