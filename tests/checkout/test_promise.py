@@ -27,7 +27,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from oscar.core.loading import get_model
 
 from catalog import tasks
-from catalog.alerts import invitations, links, signing_up
+from catalog.alerts import invitations, links, lots, signing_up
 from catalog.models import Alert, AlertMail, Invitation, Lot, Release
 from catalog.stock import ledger
 from catalog.stock.states import Lifecycle
@@ -171,7 +171,14 @@ class Shop(RuleBasedStateMachine):
 
     @rule(copies=st.integers(1, 8), share=st.sampled_from([0, 20, 50, 100]))
     def count(self, copies: int, share: int) -> None:
-        count_in(self.release, copies, share)
+        """What is withdrawn is not counted in, and nobody is written to about it."""
+        if Release.objects.get().lifecycle == Lifecycle.WITHDRAWN:
+            before = (Lot.objects.count(), AlertMail.objects.count())
+            with pytest.raises(lots.Changed):
+                count_in(self.release, copies, share)
+            assert (Lot.objects.count(), AlertMail.objects.count()) == before
+        else:
+            count_in(self.release, copies, share)
 
     @rule(lifecycle=st.sampled_from([Lifecycle.ACTIVE, Lifecycle.RESTOCKING, Lifecycle.WITHDRAWN]))
     def decide(self, lifecycle: str) -> None:
