@@ -93,7 +93,7 @@ def staff(db: None) -> Any:
 
 @pytest.fixture
 def countries(db: None) -> None:
-    """France. Migration 0002 has made it, but a test with real transactions empties every table behind it."""
+    """France. Migration 0002 has made it, but on SQLite a test with real transactions empties every table behind it."""
     get_model("address", "Country").objects.get_or_create(
         iso_3166_1_a2="FR",
         defaults={"printable_name": "France", "name": "France", "is_shipping_country": True, "display_order": 1},
