@@ -99,8 +99,10 @@ def sink() -> Iterator[int]:
     command = [sys.executable, "-m", "tests.catalog.alerts.post_office"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own)
         assert process.stdout  # noqa: S101 (for the type checker)
-        yield int(process.stdout.readline())
-        process.terminate()
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
 
 
 @contextmanager
@@ -108,25 +110,16 @@ def workers(port: int) -> Iterator[None]:
     """Two Celery workers that write to this port, once they listen."""
     from storefront.celery import app
 
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "storefront",
-        "worker",
-        "--concurrency",
-        "2",
-        "-l",
-        "WARNING",
-        "-q",
-    ]
-    env = os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
-    with subprocess.Popen(command, env=env) as process:  # noqa: S603 (our own)
-        while not app.control.ping(timeout=0.5):
-            pass
-        yield
-        process.terminate()
+    celery = ["-m", "celery", "-q", "-A", "storefront", "worker", "--concurrency", "2", "-l", "WARNING"]
+    env = os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "PYTHONWARNINGS": "ignore"}
+    with subprocess.Popen([sys.executable, *celery], env=env, stdout=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
+        try:
+            while not app.control.ping(timeout=0.5):
+                if process.poll() is not None:
+                    raise ChildProcessError("the workers do not start")
+            yield
+        finally:
+            process.terminate()
 
 
 def main() -> int:
