@@ -6,10 +6,11 @@ is opened at the same moment waits for it, and sees what is true then.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Case, Exists, F, OuterRef, Sum, When
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from catalog.models.alerts import AlertQuerySet
 from catalog.models.lots import InvitationQuerySet
 from catalog.stock import ledger
 
+logger = logging.getLogger(__name__)
 TO_THE_TAIL = 2
 """The hold that is missed so many times costs the place."""
 
@@ -128,9 +130,12 @@ def forget(alerts: AlertQuerySet) -> None:
 
 
 def lapse(now: datetime) -> None:
-    """Give on what was held until now, lot by lot."""
+    """Give on what was held until now, lot by lot; one whose numbers are wrong does not hold up the others."""
     for lot in Lot.objects.filter(ended_at=None).order_by("pk"):
-        lapse_of(lot, now)
+        try:
+            lapse_of(lot, now)
+        except (ledger.NotEnoughCopies, OperationalError):
+            logger.exception("lot %s cannot lapse", lot.pk)
 
 
 @transaction.atomic

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from oscar.core.loading import get_model
 from redis import RedisError
 
 from catalog.alerts import delivery, invitations, mails, posting, timeliness
-from catalog.models import Alert, AlertMail, Invitation
+from catalog.models import Alert, AlertMail, Invitation, Lot
 from tests.catalog.alerts.waiting import count_in, holders, in_process, make_alert, make_mail
+
+StockRecord = get_model("partner", "StockRecord")
 
 
 @pytest.fixture
@@ -204,3 +208,19 @@ def test_no_reader_of_a_wave_can_tell_anothers_message_id(queued: list[Any]) -> 
     assert [len(each) for each in randoms] == [32] * 3
     assert len(set(randoms)) == 3
     assert {host for _own, host in parts} == {"127.0.0.1"}
+
+
+@pytest.mark.django_db
+def test_a_lot_with_wrong_numbers_does_not_hold_up_the_others(
+    queued: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody has changed the reserved copies by hand: check_stock says so, and the other lots lapse."""
+    releases = [in_process(slug) for slug in ("chez-francis", "paris-58")]
+    for release in releases:
+        make_alert(release, "w1@example.org")
+        count_in(release, 1, 0)
+    AlertMail.objects.update(sent_at=timezone.now())
+    StockRecord.objects.filter(product=releases[0]).update(num_allocated=0)
+    invitations.lapse(timezone.now() + timedelta(hours=25))
+    assert [message for _, _, message in caplog.record_tuples] == [f"lot {Lot.objects.earliest('pk').pk} cannot lapse"]
+    assert [invitation.held for invitation in Invitation.objects.order_by("lot_id")] == [1, 0]
