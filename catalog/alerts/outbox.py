@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from catalog.alerts import inserting
@@ -39,9 +39,9 @@ def queue_all(kind: AlertMail.Kind, about: int, rows: QuerySet[Any, Any], *, ale
     """
     now, host = timezone.now(), urlsplit(settings.SITE_URL).hostname
     same = {"kind": kind.value, "about": about, "queued_at": now, "next_at": now, "attempts": 0}
-    # Each has a random part of its own, so that nobody can tell us of a mail that they have not got (`returned`).
-    number = (Value(f"<{kind.value}.{about}."), Cast(alert, CharField()), Value("."), inserting.Unguessable())
-    message_id = Concat(*number, Value(f"@{host}>"))
+    # Each is random, so that nobody can tell us of a mail that they have not got (`returned`), and short enough for one
+    # line of a header.
+    message_id = Concat(Value("<"), inserting.Unguessable(), Value(f"@{host}>"))
     chosen = rows.values_list(alert, "language" if alert == "pk" else f"{alert}__language", message_id)
     own = {"alert_id": 0, "language": 1, "message_id": 2}
     queued = inserting.insert(AlertMail, own, chosen, {**same, "error": "", "reason": ""})
