@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.demo import CATALOGUE, loader
-from catalog.exchange import reading
+from catalog.demo import loader
 from catalog.models import (
     ArtistCredit,
     Credit,
@@ -23,7 +22,7 @@ from catalog.models import (
     Session,
 )
 from catalog.stock import ledger
-from tests.records import make_release
+from tests.records import SR13, facts_of, make_release
 
 
 def named(model: Any, name: str, slug: str) -> Any:
@@ -171,7 +170,8 @@ PAGES = {
 
 
 def test_queries_do_not_grow(client: Any, db: None, django_assert_num_queries: Any) -> None:
-    loader.load(reading.read(CATALOGUE))
+    slugs = ("barney-wilen-zodiac", "barney-wilen-un-temoin-dans-la-ville", "art-blakey-olympia-concert", SR13)
+    loader.load([facts_of(slug) for slug in slugs])
     barney, olympia = Person.objects.get(slug="barney-wilen"), Place.objects.get(slug="lolympia-paris")
     sam, series = Label.objects.get(slug="sam-records"), named(Series, "Made up", "made-up")
     Release.objects.filter(slug="barney-wilen-zodiac").update(series=series)

@@ -110,15 +110,17 @@ def test_an_essay_cannot_carry_a_script(client: Any, db: None) -> None:
     assert "<strong>there</strong>" in page
 
 
-@pytest.mark.parametrize("slug", [SR13, "thelonious-monk-les-liaisons-dangereuses-1960", "art-blakey-olympia-concert"])
-def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_queries: Any, slug: str) -> None:
-    loader.load([facts_of(slug)])
-    client.get(f"/releases/{slug}/")
-    with django_assert_num_queries(6):
-        client.get(f"/releases/{slug}/")
+def test_its_queries_do_not_grow(client: Any, db: None, django_assert_num_queries: Any) -> None:
+    three = [SR13, "thelonious-monk-les-liaisons-dangereuses-1960", "art-blakey-olympia-concert"]
+    loader.load([facts_of(slug) for slug in three])
+    client.get(f"/releases/{SR13}/")
+    for slug in three:
+        with django_assert_num_queries(6):
+            client.get(f"/releases/{slug}/")
     loader.load(reading.read(CATALOGUE))
-    with django_assert_num_queries(6):
-        client.get(f"/releases/{slug}/")
+    for slug in three:
+        with django_assert_num_queries(6):
+            client.get(f"/releases/{slug}/")
 
 
 def test_a_title_says_its_language_where_it_is_not_the_pages(client: Any, sr13_in_process: Release) -> None:

