@@ -7,6 +7,7 @@ the way is rolled back at the end.
 import os
 import re
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ from django.utils import timezone, translation  # noqa: E402
 from oscar.core.loading import get_model  # noqa: E402
 
 from catalog.alerts import links as alerts  # noqa: E402
-from catalog.models import Alert, Release  # noqa: E402
+from catalog.alerts import lots  # noqa: E402
+from catalog.models import Alert, Movement, Release  # noqa: E402
+from catalog.stock import ledger  # noqa: E402
 from storefront.accounts import links  # noqa: E402
 from storefront.accounts.models import User  # noqa: E402
 
@@ -110,8 +113,24 @@ def pages_of_alerts(prefix: str) -> Iterator[tuple[str, Any]]:
     client.post(confirm)
     yield "alert-confirmed", client.get(confirm)
     yield "alerts-mine", client.get(mine)
+    yield from pages_of_a_hold(client, release, prefix)
     yield "alert-end", client.get(end)
     yield "alert-ended", client.post(end)
+
+
+def pages_of_a_hold(client: Client, release: Release, prefix: str) -> Iterator[tuple[str, Any]]:
+    """A copy is held for who waits, and let go; afterwards the shelf is as it was."""
+    seen = lots.plan(release, 1, 0).seen
+    lot = lots.count(release, 1, 0, key=uuid.uuid4(), seen=seen, pressing=None, by=None)
+    invitation = lot.invitations.get()
+    with translation.override(prefix.strip("/") or "en"):
+        held = alerts.held_path(invitation)
+    yield "alert-held", client.get(held)
+    yield "cart-held", client.post(held, {"cart": "1"}, follow=True)
+    client.post(held, {"decline": "1"})
+    yield "alert-held-over", client.get(held)
+    yield "cart-held-over", client.get(f"{prefix}/cart/")
+    ledger.move(lot.record_id, Movement.COUNTED, -1)
 
 
 def pages_of_accounts(prefix: str) -> Iterator[tuple[str, Any]]:

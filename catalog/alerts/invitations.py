@@ -130,21 +130,33 @@ def forget(alerts: AlertQuerySet) -> None:
 
 
 def lapse(now: datetime) -> None:
-    """Give on what was held until now, lot by lot; one whose numbers are wrong does not hold up the others."""
-    for lot in Lot.objects.filter(ended_at=None).order_by("pk"):
+    """Give on what was held until now, record by record; one whose numbers are wrong does not hold up the others."""
+    for record in Lot.objects.filter(ended_at=None).order_by("record").values_list("record", flat=True).distinct():
         try:
-            lapse_of(lot, now)
+            lapse_of(record, now)
         except (ledger.NotEnoughCopies, OperationalError):
-            logger.exception("lot %s cannot lapse", lot.pk)
+            logger.exception("the lots of stock record %s cannot lapse", record)
 
 
 @transaction.atomic
-def lapse_of(lot: Lot, now: datetime) -> None:
-    """Let those holds of a lot go whose time is over; all at once if the record is sold no more.
+def lapse_of(record_id: int, now: datetime) -> None:
+    """Let those holds of a record's lots go whose time is over: all of them first, so that nobody is passed over for
+    one that is over at the same minute.
+    """
+    ledger.lock_record(record_id)
+    open_lots = list(Lot.objects.filter(record=record_id, ended_at=None).order_by("pk"))
+    returned = [_let_lapse(lot, now) for lot in open_lots]
+    for lot, copies in zip(open_lots, returned, strict=True):
+        if copies:
+            lots.pass_on(lot, copies)
+        lots.close_if_over(lot)
+
+
+def _let_lapse(lot: Lot, now: datetime) -> dict[int, int]:
+    """End the holds of a lot whose time is over, all at once if the record is sold no more; wave → copies.
 
     A hold does not lapse before its mail has gone, and one whose mail never went is not a missed one.
     """
-    ledger.lock_record(lot.record_id)
     mails = AlertMail.objects.filter(alert=OuterRef("alert"), kind=AlertMail.Kind.INVITED, about=lot.pk)
     holding = Invitation.objects.holding().filter(lot=lot)
     due = holding.filter(~Exists(mails.open()), held_until__lte=now) if lots.is_sold(lot) else holding
@@ -152,8 +164,7 @@ def lapse_of(lot: Lot, now: datetime) -> None:
     if returned:
         _miss(due.filter(Exists(mails.filter(sent_at__isnull=False))))  # before they are due no more
         due.update(held=0, ended_at=now, ending=Invitation.Ending.LAPSED)
-        lots.pass_on(lot, returned)
-    lots.close_if_over(lot)
+    return returned
 
 
 def _hold(invitation_id: int) -> Invitation | None:

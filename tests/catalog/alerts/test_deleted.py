@@ -54,7 +54,7 @@ def test_deleted_beside_everything_that_a_wave_does(mailoutbox: list[Any]) -> No
         tasks.deliver_alert_mails,
         partial(invitations.decline, first),
         partial(invitations.take, second, 1),
-        partial(invitations.lapse_of, lot, timezone.now()),
+        partial(invitations.lapse_of, lot.record_id, timezone.now()),
     ]
     assert [answer for answer in at_once(calls) if isinstance(answer, Exception)] == []
     assert [model.objects.count() for model in (Release, Lot, Invitation, Alert, AlertMail)] == [0, 0, 0, 0, 0]

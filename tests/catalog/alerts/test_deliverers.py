@@ -211,10 +211,10 @@ def test_no_reader_of_a_wave_can_tell_anothers_message_id(queued: list[Any]) -> 
 
 
 @pytest.mark.django_db
-def test_a_lot_with_wrong_numbers_does_not_hold_up_the_others(
+def test_a_record_with_wrong_numbers_does_not_hold_up_the_others(
     queued: list[Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Somebody has changed the reserved copies by hand: check_stock says so, and the other lots lapse."""
+    """Somebody has changed the reserved copies by hand: check_stock says so, and the lots of the others lapse."""
     releases = [in_process(slug) for slug in ("chez-francis", "paris-58")]
     for release in releases:
         make_alert(release, "w1@example.org")
@@ -222,5 +222,7 @@ def test_a_lot_with_wrong_numbers_does_not_hold_up_the_others(
     AlertMail.objects.update(sent_at=timezone.now())
     StockRecord.objects.filter(product=releases[0]).update(num_allocated=0)
     invitations.lapse(timezone.now() + timedelta(hours=25))
-    assert [message for _, _, message in caplog.record_tuples] == [f"lot {Lot.objects.earliest('pk').pk} cannot lapse"]
+    first = Lot.objects.earliest("pk").record_id
+    said = f"the lots of stock record {first} cannot lapse"
+    assert [message for _, _, message in caplog.record_tuples] == [said]
     assert [invitation.held for invitation in Invitation.objects.order_by("lot_id")] == [1, 0]

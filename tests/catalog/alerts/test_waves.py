@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from catalog.alerts import invitations, lots
-from catalog.models import Alert, Invitation
+from catalog.models import Alert, AlertMail, Invitation
 from catalog.stock import ledger
 from tests.catalog.alerts.waiting import count_in, five_waiting, holders, stock
 
@@ -66,3 +66,17 @@ class TestOneLot:
         release, _ = five_waiting(2)
         lot = count_in(release, 100)
         assert (lot.public, stock(release)) == (90, (100, 10, "restocking-with-copies"))
+
+    def test_of_two_lots_that_lapse_at_once_nobody_is_passed_over(self) -> None:
+        """Who held a copy of the second lot stands in the queue for those of the first, before whoever came later."""
+        release, _ = five_waiting()
+        count_in(release, 3, share=0)
+        count_in(release, 1, share=0)
+        AlertMail.objects.update(sent_at=timezone.now())
+        invitations.lapse(timezone.now() + DAY + timedelta(minutes=1))
+        assert holders() == [
+            ("w1@example.org", 2, 1),
+            ("w4@example.org", 2, 1),
+            ("w5@example.org", 2, 1),
+        ]
+        assert stock(release) == (4, 3, "restocking-with-copies")
