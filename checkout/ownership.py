@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from catalog.models import Release
+from catalog.models import AlertMail, Invitation, Release
 from catalog.models.lots import invited
 from catalog.stock.states import stock_state
-from checkout.models import OwedCopies
+from checkout.models import InvitedOrderLine, OwedCopies
 from checkout.statuses import HOLDING
 
 Line = get_model("order", "Line")
@@ -21,9 +21,11 @@ StockRecord = get_model("partner", "StockRecord")
 
 
 def breaches() -> Iterator[str]:
-    """A sentence for everything about the stock that must not be; none where all is well. Four queries."""
+    """A sentence for everything about the stock that must not be; none where all is well. Eight queries."""
     yield from of_counts()
     yield from of_lines()
+    yield from of_invitations()
+    yield from of_mails()
     yield from of_states()
 
 
@@ -57,6 +59,23 @@ def of_lines() -> Iterator[str]:
     for owed in OwedCopies.objects.exclude(line__order__status__in=HOLDING).select_related("line__order"):
         order: Any = owed.line.order
         yield f"order {order.number} is {order.status} and waits for {owed.copies} copies of {owed.line.title}"
+
+
+def of_invitations() -> Iterator[str]:
+    """What is held is held for one who waits; an open invitation that holds nothing has its copies in an open order."""
+    nobodys = Invitation.objects.holding().filter(Q(alert=None) | Q(alert__ended_at__isnull=False))
+    for held in nobodys.iterator():
+        yield f"invitation {held.pk} of lot {held.lot_id} holds {held.held} copies for an alert that has ended"
+    ordered = InvitedOrderLine.objects.filter(invitation=OuterRef("pk"), line__order__status__in=HOLDING)
+    for lost in Invitation.objects.open().filter(~Exists(ordered), held=0).iterator():
+        yield f"invitation {lost.pk} of lot {lost.lot_id} is open, and its copies are neither held nor in an open order"
+
+
+def of_mails() -> Iterator[str]:
+    """Only who has confirmed was written to of copies and news. (One mail per lot and alert is a constraint.)"""
+    unasked = AlertMail.objects.exclude(kind=AlertMail.Kind.CONFIRM)
+    for mail in unasked.filter(sent_at__isnull=False, alert__confirmed_at=None).iterator():
+        yield f"alert mail {mail.pk} ({mail.kind}) was sent to alert {mail.alert_id}, which nobody has confirmed"
 
 
 def of_states() -> Iterator[str]:

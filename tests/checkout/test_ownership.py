@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog.models import Release
+from catalog.models import Alert, AlertMail, Invitation, Release
+from catalog.stock import ledger
 from checkout import owed
 from checkout.models import Payment
 from checkout.placement import Buyer, place
+from tests.catalog.alerts.waiting import count_in, five_waiting, make_alert, make_mail
 from tests.records import make_cart
 
 Line = get_model("order", "Line")
@@ -75,6 +78,25 @@ def test_a_few_queries_whatever_the_number_of_orders(
     from checkout.ownership import breaches
 
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             assert list(breaches()) == []
         place(make_cart(paris_58).pk, alice, shown_total=Decimal("41.90"))
+
+
+def test_a_hold_for_nobody_a_lost_invitation_and_a_mail_to_a_stranger(db: None, capsys: Any) -> None:
+    release, alerts = five_waiting()
+    lot = count_in(release, 3)
+    first, second, _third = Invitation.objects.order_by("pk")
+    call_command("check_stock")
+    capsys.readouterr()
+    alerts[0].end(Alert.Ending.UNSUBSCRIBED)  # past `invitations.leave`, which lets go
+    Invitation.objects.filter(pk=second.pk).update(held=0)
+    StockRecord.objects.filter(product=release).update(num_allocated=2)
+    ledger.refresh_state(lot.record_id)
+    stranger = make_alert(release, "stranger@example.org", place=None)
+    mail = make_mail(stranger, AlertMail.Kind.INVITED, about=lot.pk, sent_at=timezone.now())
+    assert said(capsys) == [
+        f"invitation {first.pk} of lot {lot.pk} holds 1 copies for an alert that has ended",
+        f"invitation {second.pk} of lot {lot.pk} is open, and its copies are neither held nor in an open order",
+        f"alert mail {mail.pk} (alert_invited) was sent to alert {stranger.pk}, which nobody has confirmed",
+    ]
