@@ -43,7 +43,6 @@ def held(request: ShopRequest, signed: str) -> HttpResponse:
         "sold": release.lifecycle in SOLD and release.price is not None,
         "alert": alert,
         "place": place.said(alert.before()) if alert else "",
-        "mine": links.mine_path(alert) if alert else "",
     }
     return render(request, "checkout/held.html", context)
 

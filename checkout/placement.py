@@ -179,13 +179,16 @@ def _allocate(cart: Any, buyer: Buyer) -> None:
         release: Release = line.product
         line.release, release.stockrecord = release, line.stockrecord
         line.invitation = invited.get(line.pk)
+        limit = release.per_customer_limit
         if line.invitation:
-            if not (most_copies(line) and invitations.take(line.invitation.pk, line.quantity)):
+            over = limit and ours[release.pk] and ours[release.pk] + line.quantity > limit  # two mailboxes, one buyer
+            if over:
+                shortages.append(Shortage(line.pk, release.title, line.quantity, 0, limit))
+            elif not (most_copies(line) and invitations.take(line.invitation.pk, line.quantity)):
                 shortages.append(Shortage(line.pk, release.title, line.quantity, 0, held=True))
             ours[release.pk] += line.quantity
             continue
         granted = release.buyable and ledger.allocate(line.stockrecord_id, line.quantity)
-        limit = release.per_customer_limit
         # Counted after the stock row is held: of two orders of one customer that come together, the second sees the
         # first.
         had = ours[release.pk] + (had_before(release.pk, cart.owner_id, buyer.email) if limit else 0)

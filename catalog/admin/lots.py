@@ -93,11 +93,11 @@ class LotAdmin(admin.ModelAdmin[Lot]):
         """A lot's page, to read."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return show(self, request, int(object_id) if object_id.isdecimal() else 0)
+        return show(self, request, int(object_id) if object_id.isdecimal() and len(object_id) < 10 else 0)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The same page: all of the history stands on it."""
-        return show(self, request, int(object_id) if object_id.isdecimal() else 0)
+        return show(self, request, int(object_id) if object_id.isdecimal() and len(object_id) < 10 else 0)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

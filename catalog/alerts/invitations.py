@@ -159,10 +159,12 @@ def _let_lapse(lot: Lot, now: datetime) -> dict[int, int]:
     """
     mails = AlertMail.objects.filter(alert=OuterRef("alert"), kind=AlertMail.Kind.INVITED, about=lot.pk)
     holding = Invitation.objects.holding().filter(lot=lot)
-    due = holding.filter(~Exists(mails.open()), held_until__lte=now) if lots.is_sold(lot) else holding
+    is_sold = lots.is_sold(lot)
+    due = holding.filter(~Exists(mails.open()), held_until__lte=now) if is_sold else holding
     returned = dict(due.order_by().values_list("wave").annotate(copies=Sum("held")))
-    if returned:
+    if returned and is_sold:  # else it was the label that let go
         _miss(due.filter(Exists(mails.filter(sent_at__isnull=False))))  # before they are due no more
+    if returned:
         due.update(held=0, ended_at=now, ending=Invitation.Ending.LAPSED)
     return returned
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,7 @@ def count(
     the one that was `seen`, or nothing of the release is sold; `transitions.ForbiddenTransition` with `done`.
     """
     ledger.lock(release)
-    if counted := Lot.objects.filter(key=key).first():
+    if counted := Lot.objects.filter(key=key, release=release).first():
         return counted
     sold = Release.objects.filter(pk=release.pk, lifecycle__in=SOLD).exists()
     if seen_now(release, copies, share) != seen or not sold:
@@ -151,7 +151,13 @@ def count(
 
 def is_sold(lot: Lot) -> bool:
     """Whether its record is sold at all at this moment."""
-    return Release.objects.filter(pk=lot.release_id, lifecycle__in=SOLD).exists()
+    return sold([lot.release_id]) != set()
+
+
+def sold(release_ids: Iterable[int]) -> set[int]:
+    """Those of these releases that the list can be asked to buy now: they are sold, and have a price."""
+    asked = Release.objects.filter(pk__in=release_ids, lifecycle__in=SOLD, stockrecords__price__isnull=False)
+    return set(asked.values_list("pk", flat=True))
 
 
 def pass_on(lot: Lot, returned: Mapping[int, int]) -> None:
@@ -179,7 +185,8 @@ def close_if_over(lot: Lot) -> None:
     if not Lot.objects.filter(pk=lot.pk, ended_at=None).update(ended_at=timezone.now(), **numbers):
         return
     if told["waves"] and is_sold(lot) and ledger.available(lot.record_id):
-        rest = Alert.objects.waiting().filter(release=lot.release_id).exclude(invitations__lot=lot)
+        asked = Invitation.objects.filter(Q(lot=lot.pk) | Q(ended_at=None), alert=OuterRef("pk"))
+        rest = Alert.objects.waiting().filter(~Exists(asked), release=lot.release_id)
         outbox.queue_all(AlertMail.Kind.LAST, lot.pk, rest.in_order())
 
 

@@ -21,7 +21,7 @@ def announce(now: datetime) -> int:
     """
     wanting = Alert.objects.waiting().filter(release=OuterRef("release"), news_wanted_at__isnull=False)
     under_way = Milestone.objects.filter(Exists(wanting), release__lifecycle=Lifecycle.RESTOCKING)
-    newest = dict(under_way.order_by("written_at", "pk").values_list("release", "pk"))
+    newest = dict(under_way.order_by("said_on", "pk").values_list("release", "pk"))
     return sum(announce_one(milestone, now) for milestone in Milestone.objects.filter(pk__in=newest.values()))
 
 

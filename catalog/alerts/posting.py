@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any, NamedTuple
 
+from django.db import OperationalError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from catalog.alerts import invitations, mails, pace, timeliness
 from catalog.alerts.smtp import Connection, connected
 from catalog.models import Alert, AlertMail
+from catalog.stock import ledger
 
 logger = logging.getLogger(__name__)
 # A worker that has claimed mails and is silent for so long is taken for dead.
@@ -90,7 +91,10 @@ def sent_now(mail: AlertMail, connection: Connection, written: mails.Written) ->
         connection.send(mails.message(mail, written))
     except Exception as fault:  # one mail that cannot be made or sent must not stop the others
         logger.warning("alert mail %s: %s", mail.pk, type(fault).__name__, exc_info=not isinstance(fault, OSError))
-        refused(mail, fault)
+        try:
+            refused(mail, fault)
+        except (ledger.NotEnoughCopies, OperationalError):  # nor must what is wrong with its stock record
+            logger.exception("alert mail %s cannot be given up", mail.pk)
         return False
     went(mail)
     return True

@@ -7,15 +7,17 @@ mail can know. Everything that waits for that mailbox is ended, and what is held
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.message import Message
 from typing import Any
 
 from catalog.alerts import invitations
 from catalog.models import Alert, AlertMail
 
-GONE = ("5.0.0", "5.1.", "5.2.1")
-"""How the status of a mailbox begins that there is not, or not any more. A full one (5.2.2) may be emptied."""
+GONE = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+"""What is said of a mailbox that there is not, or not any more (RFC 3463). A full one may be emptied, and what is wrong
+with the sender is our fault, not the reader's.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,7 @@ class Report:
 
 def read(raw: bytes) -> Report | None:
     """The report in a mail; None where it is none, or tells of nothing that lasts."""
-    mail = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(mail, EmailMessage)  # noqa: S101 (the policy's own class; for the type checker)
+    mail = message_from_bytes(raw)  # the policy that takes fields as they come: some are broken
     message_id = original_id(mail)
     if not message_id:
         return None
@@ -51,13 +52,13 @@ def take_note(report: Report) -> int:
     return sum(invitations.leave(alert, report.ending) for alert in theirs)
 
 
-def original_id(mail: EmailMessage) -> str:
+def original_id(mail: Message[Any, Any]) -> str:
     """The Message-ID of the mail that has come back; "" where the report does not hold it."""
     for part in list(mail.walk())[1:]:
         if part.get_content_type() in ("message/rfc822", "message/rfc822-headers", "text/rfc822-headers"):
             inner = part.get_payload()
             text = inner[0] if isinstance(inner, list) and inner else message_from_bytes(body(part))
-            return str(text.get("Message-ID", "")).strip() if isinstance(text, Message) else ""
+            return str(text.get("Message-ID", "")).strip().replace("\0", "") if isinstance(text, Message) else ""
     return ""
 
 
@@ -77,7 +78,7 @@ def body(part: Message[Any, Any]) -> bytes:
 
 def is_gone(fields: Message[Any, Any]) -> bool:
     """Whether a recipient's fields say that there is no such mailbox."""
-    return told(fields, "Action") == "failed" and told(fields, "Status").startswith(GONE)
+    return told(fields, "Action") == "failed" and told(fields, "Status").partition(" ")[0] in GONE
 
 
 def told(fields: Message[Any, Any], name: str) -> str:

@@ -29,10 +29,12 @@ def next_in_line(lot: Lot, budget: int, *, after: int = 0) -> QuerySet[Any, Any]
     """
     invited = Invitation.objects.filter(Q(lot=lot.pk) | Q(ended_at=None), alert=OuterRef("pk"))
     waiting = Alert.objects.waiting().filter(~Exists(invited), release=lot.release_id)
-    counted = waiting.annotate(upto=Window(Sum("copies"), order_by=["queued_at", "pk"]))
+    # The limit for each customer may be younger than the wish.
+    wants = Least(F("copies"), Value(lot.release.per_customer_limit or settings.ALERT_COPIES))
+    counted = waiting.annotate(wants=wants, upto=Window(Sum(wants), order_by=["queued_at", "pk"]))
     end = Value(after + budget)
-    chosen = counted.filter(upto__lt=end + F("copies"), upto__gte=Value(after) + F("copies"))
-    return chosen.annotate(gets=Least(F("copies"), end - F("upto") + F("copies"))).in_order()
+    chosen = counted.filter(upto__lt=end + F("wants"), upto__gte=Value(after) + F("wants"))
+    return chosen.annotate(gets=Least(F("wants"), end - F("upto") + F("wants"))).in_order()
 
 
 @transaction.atomic

@@ -194,6 +194,8 @@ class AlertMail(models.Model):
     # On rows of `timeliness.read`: what the mail tells of.
     invitation: Invitation | None
     left: int
+    is_sold: bool
+    is_asked: bool
 
     class Meta:
         verbose_name = _("alert mail")

@@ -62,7 +62,7 @@ def cart_again(order: Any) -> Any:
     cart = Basket.objects.create(owner=order.user)
     for line in order.lines.select_related("stockrecord", "product", "invited__invitation__lot__release"):
         invited = getattr(line, "invited", None)
-        if invited and invited.invitation.is_live:
+        if invited and invited.invitation.is_live and line.product.price is not None:
             contents.put_held(cart, invited.invitation)
         elif line.product and line.stockrecord and not invited:
             cart.lines.create(

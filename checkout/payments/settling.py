@@ -10,6 +10,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.alerts import invitations
+from catalog.models import Release
 from catalog.stock import ledger
 from checkout import gateway, mails, refunds, statuses, uses
 from checkout.carts.keeping import close_cart
@@ -86,10 +87,11 @@ def bought_again(payment: Payment) -> bool:
 
 def end_waiting(order: Any) -> None:
     """Who has bought waits no more: by the invitation that was used, or by the address."""
+    bought = list(order.lines.exclude(product=None).values_list("product", flat=True))
+    ledger.lock(*(Release(pk=product) for product in bought))  # all at once, in the order in which a buyer takes them
     for invited in InvitedOrderLine.objects.filter(line__order=order).order_by("invitation__lot__record"):
         invitations.bought(invited.invitation_id)
-    bought = order.lines.exclude(product=None).order_by("stockrecord_id").values_list("product", flat=True)
-    invitations.bought_anyway(list(bought), {order.guest_email, getattr(order.user, "email", "")} - {""})
+    invitations.bought_anyway(bought, {order.guest_email, getattr(order.user, "email", "")} - {""})
 
 
 def allocated_again(order: Any) -> bool:

@@ -25,6 +25,7 @@ from tests.races import at_once
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
+StockRecord = get_model("partner", "StockRecord")
 LATER = timedelta(hours=25)
 
 
@@ -99,6 +100,32 @@ def test_unpaid_in_time_it_is_held_again_and_in_the_cart_that_is_given_back(
     assert stock(waiting) == (3, 3, "held")
     (line,) = client.get("/cart/").context["lines"]
     assert (line.quantity, line.problem, line.invitation.pk) == (2, "", invited(1).pk)
+
+
+def test_unpaid_while_the_record_has_no_price(client: Client, waiting: Release, alice: Buyer) -> None:
+    into_cart(client, 1)
+    payment = ordered(client, alice)
+    StockRecord.objects.update(price=None)
+    end_unpaid(payment.pk)
+    payment.refresh_from_db()
+    assert payment.given_back
+    assert payment.given_back.lines.count() == 0
+    assert holders() == [("w1@example.org", 1, 2), ("w2@example.org", 1, 1)]
+    assert "It is not sold any more" in client.get(links.held_path(invited(1))).content.decode()
+
+
+def test_two_mailboxes_of_one_buyer_are_one_customer(client: Client, countries: None, alice: Buyer) -> None:
+    release, _ = five_waiting(2)
+    Release.objects.update(per_customer_limit=1)  # after they have asked for two
+    count_in(release, 3, share=0)
+    assert holders() == [(f"w{number}@example.org", 1, 1) for number in (1, 2, 3)]
+    into_cart(client, 1)
+    into_cart(client, 2)
+    cart = Basket.objects.get(lines__isnull=False, lines__invited__invitation=invited(1))
+    with pytest.raises(CopiesGone) as gone:
+        place(cart.pk, alice, shown_total=Decimal("76.90"))
+    assert [(shortage.limit, shortage.available) for shortage in gone.value.shortages] == [(1, 0)]
+    assert stock(release) == (3, 3, "held")
 
 
 def test_unpaid_too_late_it_is_the_next_ones(client: Client, waiting: Release, alice: Buyer) -> None:

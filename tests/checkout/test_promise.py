@@ -286,4 +286,4 @@ def test_no_breach_in_a_walk(countries: None) -> None:
 
 @pytest.mark.soak
 def test_no_breach_in_long_walks(countries: None) -> None:
-    walk(examples=300, steps=60)
+    walk(examples=120, steps=50)

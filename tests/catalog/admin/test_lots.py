@@ -155,7 +155,7 @@ def test_the_story(db: None, fields: dict[str, Any], told: str) -> None:
 def test_the_story_in_french(db: None) -> None:
     lot = ended(make_release())
     with translation.override("fr"):
-        assert lots.story(lot) == "200 exemplaires sont arrivés ; 173 sont allés à la liste en 3 vagues"
+        assert lots.story(lot) == "200 exemplaires sont arrivés\u202f; 173 sont allés à la liste en 3 vagues"
 
 
 def test_the_release_s_history_tells_of_open_and_of_ended_lots(office: Any, lot: Lot) -> None:

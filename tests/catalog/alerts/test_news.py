@@ -68,6 +68,16 @@ def test_the_newest_at_most_once_a_fortnight(
     assert len(mailoutbox) == 2
 
 
+def test_what_is_written_down_late_is_no_news(
+    release: Release, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    say(release, "pressing", START + 2 * DAY)
+    forgotten = say(release, "metal", START - 60 * DAY)
+    Milestone.objects.filter(pk=forgotten.pk).update(written_at=START + 3 * DAY)
+    announce(START + 4 * DAY, django_capture_on_commit_callbacks)
+    assert sent(mailoutbox) == [("ticked", "Pressing: Chez Francis")]
+
+
 def test_no_news_of_a_repress_that_is_over(
     release: Release, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -116,6 +116,8 @@ def test_a_complaint_too(invited: AlertMail, monkeypatch: pytest.MonkeyPatch) ->
         {"status": "4.2.2", "action": "delayed"},
         {"status": "5.2.2"},
         {"status": "5.7.1"},
+        {"status": "5.1.8"},
+        {"status": "5.0.0"},
         {"status": ""},
         {"action": "delivered", "status": "2.0.0"},
         {"message_id": "<00000000000000000000000000000000@localhost>"},
@@ -130,6 +132,11 @@ def test_what_does_not_last_or_names_no_mail_of_ours_changes_nothing(
 
 
 EMPTY = "Content-Type: multipart/report; boundary=x\n\n--x\n\n--x"
+
+
+@pytest.mark.parametrize("message_id", ["<>", "<[", "<a@", "<a@[>", "(", "\x00"])
+def test_a_broken_number_is_no_error(db: None, monkeypatch: pytest.MonkeyPatch, message_id: str) -> None:
+    assert returned(monkeypatch, COMPLAINT.format(kind="abuse", message_id=message_id)).startswith("Nothing to do")
 
 
 @pytest.mark.parametrize("text", ["Buy now!", "\x00\xff", EMPTY, "a: b"])

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from catalog.alerts import invitations, lots
-from catalog.models import Alert, AlertMail, Invitation
+from catalog.models import Alert, AlertMail, Invitation, Release
 from catalog.stock import ledger
 from tests.catalog.alerts.waiting import count_in, five_waiting, holders, stock
 
@@ -80,3 +80,30 @@ class TestOneLot:
             ("w5@example.org", 2, 1),
         ]
         assert stock(release) == (4, 3, "restocking-with-copies")
+
+    def test_the_last_mail_is_not_for_who_holds_a_copy_of_another_lot(
+        self, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+    ) -> None:
+        release, _ = five_waiting()
+        first = count_in(release, 3, share=0)
+        with django_capture_on_commit_callbacks(execute=True):
+            count_in(release, 1, share=0)  # w4's
+        held = list(Invitation.objects.filter(lot=first).order_by("pk"))
+        for invitation in held[:2]:
+            invitations.take(invitation.pk, 1)
+            ledger.consume(first.record_id, 1)
+            invitations.bought(invitation.pk)
+        Invitation.objects.filter(pk=held[2].pk).update(wave=3)
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            invitations.decline(held[2].pk)
+        assert [(mail.to[0][:2], mail.subject[:17]) for mail in mailoutbox] == [("w5", "One copy is left,")]
+
+    def test_what_the_label_takes_away_is_no_missed_hold(self) -> None:
+        release, _ = five_waiting()
+        count_in(release, 3, share=0)
+        AlertMail.objects.update(sent_at=timezone.now())
+        Release.objects.filter(pk=release.pk).update(lifecycle="withdrawn")
+        invitations.lapse(timezone.now())
+        assert holders() == []
+        assert set(Alert.objects.values_list("missed", flat=True)) == {0}
