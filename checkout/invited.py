@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog.alerts import invitations, links, place
-from catalog.alerts.lots import SOLD
+from catalog.alerts.lots import may_be_bought
 from catalog.alerts.pages import bad_link
 from catalog.models import Alert, Invitation
 from checkout.basket import ShopRequest
@@ -40,7 +40,7 @@ def held(request: ShopRequest, signed: str) -> HttpResponse:
         "accent": release.accent,
         "release": release,
         "invitation": invitation,
-        "sold": release.lifecycle in SOLD and release.price is not None,
+        "sold": may_be_bought(release),
         "alert": alert,
         "place": place.said(alert.before()) if alert else "",
     }
@@ -61,7 +61,7 @@ def answer(request: ShopRequest, invitation: Invitation) -> HttpResponse:
 def into_cart(request: ShopRequest, invitation: Invitation) -> HttpResponse:
     """Put exactly the held copies into this browser's cart; where nothing is held any more, the page says so."""
     release = invitation.lot.release
-    if not invitation.is_live or release.lifecycle not in SOLD or release.price is None:
+    if not invitation.is_live or not may_be_bought(release):
         return redirect(request.path)
     payment = request.waiting_payment()
     if payment and not give_back(request, payment):

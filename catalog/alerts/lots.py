@@ -149,6 +149,11 @@ def count(
     return lot
 
 
+def may_be_bought(release: Release) -> bool:
+    """Whether held copies of a release can be bought now; `sold` asks the same of the database."""
+    return release.lifecycle in SOLD and release.price is not None
+
+
 def is_sold(lot: Lot) -> bool:
     """Whether its record is sold at all at this moment."""
     return sold([lot.release_id]) != set()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
-from catalog.alerts.lots import SOLD
+from catalog.alerts.lots import may_be_bought
 from catalog.models import Invitation, Release
 from checkout.models import InvitedCartLine
 from checkout.pricing import net_of, net_of_lines
@@ -49,8 +49,7 @@ def invitations_of(lines: Iterable[Any]) -> dict[int, Invitation]:
 def most_copies(line: Any) -> int:
     """How many copies a line may have: of an invitation what it holds, else what the shop has."""
     if line.invitation:
-        sold = line.release.lifecycle in SOLD and line.release.price is not None
-        return line.invitation.held if line.invitation.is_live and sold else 0
+        return line.invitation.held if line.invitation.is_live and may_be_bought(line.release) else 0
     copies: int = line.release.max_copies
     return copies
 
