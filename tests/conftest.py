@@ -25,7 +25,7 @@ pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.off
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 NEEDS = {
     "postgres": (connection.vendor == "postgresql", "needs PostgreSQL; ./dev test starts one"),

@@ -53,11 +53,12 @@ POSTGRESQL = Tool(
     ),
 )
 REDIS = Tool("Redis", "redis-server", "tests that need Redis are skipped", ("redis-server", "valkey-server"))
+# Without a window's furniture it takes a quarter less of the processors for the same pages; the others do, too.
 CHROMIUM = Tool(
     "Chromium",
-    "chromium",
+    "chromium-headless-shell",
     "tests in a browser are skipped",
-    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     ("Applications/Google Chrome.app/Contents/MacOS/Google Chrome",),
 )
 GETTEXT = Tool("gettext", "gettext", "new texts are not looked for in the sources", ("xgettext",))

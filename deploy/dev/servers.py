@@ -1,9 +1,11 @@
 """A PostgreSQL cluster and a Redis of our own, for as long as the tests run.
 
 Both listen on sockets in a temporary folder only, so they meet no other server on the machine. Nothing is kept but a
-seed: the cluster's folder with the template database, copied at each start so that migrations run once.
+seed: the cluster's folder with the template database, and the tables of the shop that browsers visit, which lives on
+SQLite as a newcomer's does. Both are copied at each start, so that migrations run once.
 """
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -12,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -24,6 +26,7 @@ from deploy.dev.prepare import Step
 from deploy.dev.supervise import Child, Supervisor
 
 TEMPLATE = "sillon_template"
+TABLES = "shop.sqlite3"
 SEEDS = HOME / "seeds"
 
 # Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: races open 50 at a time, per core.
@@ -92,7 +95,7 @@ def start_redis(house: Supervisor, folder: Path) -> str | None:
 
 @dataclass
 class Cluster:
-    """A running PostgreSQL; `seed` is where its template database is kept for the next time, if it `is_new`."""
+    """A running PostgreSQL; `seed` is where what was migrated is kept for the next time, if it `is_new`."""
 
     house: Supervisor
     folder: Path
@@ -106,18 +109,25 @@ class Cluster:
         """The address of one of its databases."""
         return f"postgres://sillon@{quote(str(self.folder), safe='')}/{database}"
 
-    def steps(self) -> list[Step]:
-        """Make the template database, unless it came with the seed."""
+    @property
+    def tables(self) -> Path:
+        """The tables of a shop on SQLite, and what migrations put into them."""
+        return self.folder / TABLES
+
+    def steps(self) -> tuple[list[Step], list[Step]]:
+        """Make the template database, and the tables, unless they came with the seed."""
         if not self.is_new:
-            return []
+            return [], []
         psql(self.programs, self.servant, self.folder, f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8'")
         migrate = [PYTHON, "manage.py", "migrate", "--no-input"]
-        return [Step("template database", migrate, env={"DATABASE_URL": self.url(TEMPLATE)})]
+        template = Step("template database", migrate, env={"DATABASE_URL": self.url(TEMPLATE)})
+        tables = Step("tables for SQLite", migrate, env={"DATABASE_URL": f"sqlite:///{self.tables}"})
+        return [template], [tables]
 
     def keep(self) -> None:
-        """Put the template database aside for the next run; the server has to be still for that."""
+        """Put both aside for the next run; the server has to be still for that."""
         self.house.stop(self.server)
-        keep_seed(self.folder / "data", self.seed)
+        keep_seed([self.folder / "data", self.tables], self.seed)
         self.server = serve_postgresql(self.house, self.programs, self.servant, self.folder)
 
 
@@ -134,7 +144,7 @@ def start_postgresql(house: Supervisor, folder: Path) -> Cluster | None:
             servant.own(folder)
             make_cluster(programs / "initdb", servant, data)
         else:
-            shutil.copytree(seed, data)
+            copy(seed.iterdir(), folder)
             data.chmod(0o700)
             servant.own(folder)
         server = serve_postgresql(house, programs, servant, folder)
@@ -144,7 +154,7 @@ def start_postgresql(house: Supervisor, folder: Path) -> Cluster | None:
 def seed_name(programs: Path) -> str:
     """What the template database depends on: every migration, ours and the packages', and the server's version."""
     version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    digest = hashlib.sha256(f"{version}{os.geteuid()}{environment.LOCKS['run'].read_text()}".encode())
+    digest = hashlib.sha256(f"{version}{os.geteuid()}{TABLES}{environment.LOCKS['run'].read_text()}".encode())
     for path in sorted(ROOT.glob("*/**/migrations/*.py")):
         if not path.is_relative_to(HOME):
             digest.update(path.name.encode() + path.read_bytes())
@@ -199,17 +209,23 @@ def psql(programs: Path, servant: Servant, folder: Path, command: str) -> None:
     )
 
 
-def keep_seed(data: Path, seed: Path) -> None:
-    """Put the stopped cluster aside for the next run; whoever is first wins, and older seeds go."""
+def keep_seed(made: Iterable[Path], seed: Path) -> None:
+    """Put what was made aside for the next run; whoever is first wins, and older seeds go."""
     SEEDS.mkdir(exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix="partial-", dir=SEEDS))
-    shutil.copytree(data, partial / "data")
+    copy(made, partial)
     for old in SEEDS.iterdir():
         if old not in {partial, seed}:
             shutil.rmtree(old, ignore_errors=True)
-    if not seed.exists():
-        (partial / "data").rename(seed)
+    with contextlib.suppress(OSError):
+        partial.rename(seed)
     shutil.rmtree(partial, ignore_errors=True)
+
+
+def copy(paths: Iterable[Path], into: Path) -> None:
+    """Copy files, and folders with all they hold."""
+    for path in paths:
+        (shutil.copytree if path.is_dir() else shutil.copy)(path, into / path.name)
 
 
 def wait_for(server: Child, ready: Callable[[], bool]) -> None:

@@ -34,6 +34,7 @@ def run_pytest(arguments: Sequence[str]) -> int:
         set_up(house, cluster, env)
         if cluster:
             env |= {"TEST_DATABASE_URL": cluster.url("postgres"), "TEST_TEMPLATE": servers.TEMPLATE}
+            env["TEST_TABLES"] = str(cluster.tables)
         if url := servers.start_redis(house, folder):
             env["TEST_REDIS_URL"] = url
         say()
@@ -42,10 +43,10 @@ def run_pytest(arguments: Sequence[str]) -> int:
 
 
 def set_up(house: Supervisor, cluster: servers.Cluster | None, env: Mapping[str, str]) -> None:
-    """What takes its time: the template database on one core, the rest on the other."""
-    template = cluster.steps() if cluster else []
+    """What takes its time, on both cores."""
+    template, tables = cluster.steps() if cluster else ([], [])
     from_npm = npm.steps() if packages.NPM.find() else []  # for axe; where it is missing, its tests say so
-    prepare.carry_out(house, [*template, *from_npm, *prepare.static_steps(STATE)], env)
+    prepare.carry_out(house, [*template, *from_npm, *prepare.static_steps(STATE), *tables], env)
     prepare.remember_static(STATE)
     if from_npm:
         npm.remember()

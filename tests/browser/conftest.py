@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -81,6 +82,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     env |= {"PORT": str(port), "STATE_DIR": str(state), "PYTHONUNBUFFERED": "1"}
     log = (state / "dev-run.txt").open("w")
     one_sleeve_for_all(state / "media" / "releases")
+    if tables := os.environ.get("TEST_TABLES"):
+        shutil.copy(tables, state / "shop.sqlite3")
     run = subprocess.Popen([sys.executable, "dev", "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:

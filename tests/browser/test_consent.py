@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from tests.browser.conftest import FLAGS
 from tests.browser.test_journey import check_out
@@ -173,11 +172,16 @@ def test_the_banner_moves_nothing_and_takes_no_focus(visit: Callable[..., Browse
     expect(page.get_by_role("status").first).to_contain_text("Nothing is kept between visits.")
 
 
-def test_a_browser_that_keeps_no_cookie_is_told(profile: Callable[..., BrowserContext], tmp_path: Path) -> None:
-    settings = tmp_path / "profile" / "Default" / "Preferences"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
-    context = profile(javascript=True)
+def test_a_browser_that_keeps_no_cookie_is_told(visit: Callable[..., BrowserContext]) -> None:
+    context = visit()
+
+    def forget(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        context.clear_cookies()
+        kept = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+        route.fulfill(response=answer, headers=kept)
+
+    context.route("**/cookies/choice/", forget)
     page = context.new_page()
     page.goto(PARIS)
     page.get_by_role("button", name="Accept", exact=True).click()
