@@ -29,7 +29,7 @@ TEMPLATE = "sillon_template"
 TABLES = "shop.sqlite3"
 SEEDS = HOME / "seeds"
 
-# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: races open 50 at a time, per core.
+# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: races open 50 at a time, in each process.
 POSTGRESQL_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
