@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone, translation
 from oscar.core.loading import get_model
 
 from catalog.demo import CATALOGUE, loader
 from catalog.exchange import reading
-from catalog.models import Movement, Release
+from catalog.models import Movement, Release, StockEvent
 from catalog.stock import ledger
-from catalog.stock.states import Lifecycle
+from catalog.stock.states import Lifecycle, stock_state
 from checkout.placement import Buyer
 
 SR13 = "miles-davis-ascenseur-pour-l-echafaud"
@@ -32,9 +33,17 @@ def make_release(
     lifecycle: str = Lifecycle.ACTIVE,
     **fields: Any,
 ) -> Release:
-    """A release with one stock record, its copies received."""
+    """A release with one stock record, its copies received.
+
+    The plainest kind is written down at once, as the ledger would leave it (`test_records.py`): thousands are made.
+    """
+    at_once = lifecycle == Lifecycle.ACTIVE and price is not None
     record = get_model("catalogue", "ProductClass").objects.get_or_create(name="Record", slug="record")[0]
     partner = get_model("partner", "Partner").objects.get_or_create(code="sillon", name="Sillon")[0]
+    if at_once:
+        threshold = settings.LOW_STOCK_THRESHOLD
+        state = stock_state(lifecycle, in_stock=copies, allocated=0, invited=0, threshold=threshold)
+        fields |= {"lifecycle": lifecycle, "stock_state": state}
     release = Release.objects.create(
         slug=slug, title=title, artist_credit=artist_credit, product_class=record, **fields
     )
@@ -43,15 +52,31 @@ def make_release(
         partner=partner,
         partner_sku=slug,
         price=Decimal(price) if price else None,
-        num_in_stock=0,
+        num_in_stock=copies if at_once else 0,
         num_allocated=0,
     )
+    if at_once:
+        write_down(release, copies)
+    else:
+        bring_about(release, stock, lifecycle, copies)
+    return Release.objects.get(pk=release.pk)
+
+
+def write_down(release: Release, copies: int) -> None:
+    """The history of a release that is sold, with so many copies received."""
+    events = [StockEvent(release=release, kind=Movement.LIFECYCLE, before=Lifecycle.DRAFT, after=Lifecycle.ACTIVE)]
+    if copies:
+        events += [StockEvent(release=release, kind=Movement.RECEIVED, quantity=copies, before="0", after=str(copies))]
+    StockEvent.objects.bulk_create(events)
+
+
+def bring_about(release: Release, stock: Any, lifecycle: str, copies: int) -> None:
+    """The same by the ledger, for every kind of release."""
     if lifecycle == Lifecycle.WITHDRAWN:
         ledger.set_lifecycle(release, Lifecycle.ANNOUNCED)
     ledger.set_lifecycle(release, lifecycle)
     if copies:
         ledger.move(stock.pk, Movement.RECEIVED, copies)
-    return Release.objects.get(pk=release.pk)
 
 
 def facts_of(slug: str) -> dict[str, Any]:

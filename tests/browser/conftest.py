@@ -16,12 +16,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from catalog.demo import CATALOGUE
 from catalog.exchange import reading
 from catalog.pictures import save, write_widths
+from deploy.dev import prepare
 from tests.conftest import CHROMIUM
 from tests.records import SR13
 
@@ -84,6 +86,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     one_sleeve_for_all(state / "media" / "releases")
     if tables := os.environ.get("TEST_TABLES"):
         shutil.copy(tables, state / "shop.sqlite3")
+    if Path(settings.STATIC_ROOT, "staticfiles.json").is_file():
+        shutil.copytree(settings.STATIC_ROOT, state / "static")
+        prepare.remember_static(state)
     run = subprocess.Popen([sys.executable, "dev", "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:

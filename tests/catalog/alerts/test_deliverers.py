@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -172,6 +173,7 @@ def test_who_has_waited_for_the_pace_looks_again(
 
 
 @pytest.mark.django_db
+@time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC), tick=False)  # a link names the second it was made in
 def test_words_are_shared_and_links_are_not(queued: list[Any]) -> None:
     """What is rendered once for many holds nothing that is one reader's."""
     release = in_process()
