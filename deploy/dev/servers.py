@@ -29,7 +29,7 @@ TEMPLATE = "sillon_template"
 TABLES = "shop.sqlite3"
 SEEDS = HOME / "seeds"
 
-# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: races open 50 at a time, in each process.
+# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: each process's races open 50 at once.
 POSTGRESQL_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -114,15 +114,16 @@ class Cluster:
         """The tables of a shop on SQLite, and what migrations put into them."""
         return self.folder / TABLES
 
-    def steps(self) -> tuple[list[Step], list[Step]]:
-        """Make the template database, and the tables, unless they came with the seed."""
+    def steps(self) -> list[Step]:
+        """Make the template database and the tables, unless they came with the seed."""
         if not self.is_new:
-            return [], []
+            return []
         psql(self.programs, self.servant, self.folder, f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8'")
         migrate = [PYTHON, "manage.py", "migrate", "--no-input"]
-        template = Step("template database", migrate, env={"DATABASE_URL": self.url(TEMPLATE)})
-        tables = Step("tables for SQLite", migrate, env={"DATABASE_URL": f"sqlite:///{self.tables}"})
-        return [template], [tables]
+        return [
+            Step("template database", migrate, env={"DATABASE_URL": self.url(TEMPLATE)}),
+            Step("tables for SQLite", migrate, env={"DATABASE_URL": f"sqlite:///{self.tables}"}),
+        ]
 
     def keep(self) -> None:
         """Put both aside for the next run; the server has to be still for that."""

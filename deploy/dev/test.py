@@ -6,12 +6,14 @@ from pathlib import Path
 
 from deploy.dev import environment, npm, packages, prepare, servers
 from deploy.dev.console import say
-from deploy.dev.paths import HOME, PYTHON
+from deploy.dev.paths import HOME, PYTHON, ROOT
 from deploy.dev.place import SHOP, clean_environment
+from deploy.dev.prepare import Step
 from deploy.dev.supervise import Supervisor
 
 STATE = HOME / "test"
 KEY = "a-key-for-tests-only-" * 3
+TESTS_SEEN = ROOT / "tests" / "__pycache__"
 NO_TESTS = 5
 """pytest's exit code when it has found none; there may be no long test yet, which is no failure."""
 
@@ -46,10 +48,14 @@ def run_pytest(arguments: Sequence[str]) -> int:
 
 
 def set_up(house: Supervisor, cluster: servers.Cluster | None, env: Mapping[str, str]) -> None:
-    """What takes its time, on both cores."""
-    template, tables = cluster.steps() if cluster else ([], [])
+    """What takes its time, on both cores: the longest goes first, and what waits for the network beside it."""
+    migrated = cluster.steps() if cluster else []
     from_npm = npm.steps() if packages.NPM.find() else []  # for axe; where it is missing, its tests say so
-    prepare.carry_out(house, [*template, *from_npm, *prepare.static_steps(STATE), *tables], env)
+    steps = [*migrated[:1], *from_npm, *prepare.static_steps(STATE), *migrated[1:]]
+    if not TESTS_SEEN.is_dir():
+        # Three processes would compile the same modules at once, each for itself.
+        steps.append(Step("tests compiled", [PYTHON, "-m", "pytest", "--collect-only", "--quiet"]))
+    prepare.carry_out(house, steps, env)
     prepare.remember_static(STATE)
     if from_npm:
         npm.remember()
