@@ -29,7 +29,7 @@ TEMPLATE = "sillon_template"
 TABLES = "shop.sqlite3"
 SEEDS = HOME / "seeds"
 
-# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: each process's races open 50 at once.
+# Thrown away in the end, so nothing is worth a wait for the disk. 200 connections: the races of each process open 50.
 POSTGRESQL_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
