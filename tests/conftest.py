@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +18,14 @@ from django.utils.safestring import SafeString
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
+from deploy.dev import packages
 from tests import traces
 
 pytest_plugins = ["tests.checkout.sandbox.fixtures", "tests.records", "tests.office", "tests.customers"]
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+CHROMIUM = packages.CHROMIUM.find()
 
 NEEDS = {
     "postgres": (connection.vendor == "postgresql", "needs PostgreSQL; ./dev test starts one"),

@@ -74,8 +74,6 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
     }
     kept = clean_environment(without=SHOP)  # a shop that is set up in this shell is not the tests' business
     kept.pop("DJANGO_SETTINGS_MODULE")  # pyproject.toml names the tests' own
-    if chromium := packages.CHROMIUM.find():
-        own["TEST_CHROMIUM"] = chromium
     return {**kept, **own}
 
 
